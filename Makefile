@@ -1,0 +1,64 @@
+# make         the release library and its header, in target/dist
+# make demo    logs in to a real institute, made here (or to TESTPRESS_INSTITUTE), from every language
+# make test    everything that is tested; needs nothing but what README.md names
+# make check   formatters, linters, documentation
+
+CARGO ?= cargo
+PREFIX ?= /usr/local
+DESTDIR ?=
+LIBDIR ?= $(PREFIX)/lib
+
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+DIST := target/dist
+SONAME := libtestpress.so.1
+# What the C parts are told of where things are.
+C_PATHS := INCLUDE=$(CURDIR)/include LIBDIR=$(CURDIR)/$(DIST)/lib OUT=$(CURDIR)/target/c
+
+.PHONY: all library header demo test check format install clean
+
+all: library
+
+# A library of its own: with "lib" among the crate types cargo silently leaves out LTO.
+library:
+	$(CARGO) rustc --release --locked --lib --crate-type cdylib
+	@mkdir -p $(DIST)/lib $(DIST)/include
+	@cp target/release/libtestpress.so $(DIST)/lib/$(SONAME)
+	@ln -sf $(SONAME) $(DIST)/lib/libtestpress.so
+	@cp include/testpress.h $(DIST)/include/
+	@echo "built $(DIST)/lib/$(SONAME) and $(DIST)/include/testpress.h"
+
+# Makes include/testpress.h anew from src/ffi; a test fails when the two differ.
+header:
+	TESTPRESS_WRITE_HEADER=1 $(CARGO) test --quiet --locked --test header the_committed_header_is_the_sources
+
+demo: library
+	tests/packages demo
+	tests/demo
+
+test:
+	tests/packages test
+	$(MAKE) library
+	tests/run
+
+check:
+	tests/packages check
+	tests/check
+
+format:
+	$(CARGO) fmt --all
+	$(MAKE) -C bindings/c format
+
+install: library
+	$(MAKE) -C bindings/c $(C_PATHS) tp-header
+	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/bin \
+		$(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(DIST)/lib/$(SONAME) $(DESTDIR)$(LIBDIR)/
+	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libtestpress.so
+	install -m 644 include/testpress.h $(DESTDIR)$(PREFIX)/include/
+	install -m 755 target/c/tp-header $(DESTDIR)$(PREFIX)/bin/
+	install -m 644 bindings/c/tp-header.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' bindings/c/testpress.pc.in \
+		> $(DESTDIR)$(LIBDIR)/pkgconfig/testpress.pc
+
+clean:
+	$(CARGO) clean

@@ -1,0 +1,82 @@
+//! Connector: everything between a host's name and a connection that ureq can use: lookup, race, TLS.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Instant;
+
+use rustls::ClientConfig;
+use ureq::config::Config;
+use ureq::http::Uri;
+use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout};
+
+use super::exchange::{self, Phase};
+use super::fault::Fault;
+use super::resolve::Lookups;
+use super::stream::Stream;
+use super::tls;
+use super::transport::Connection;
+use super::race;
+use crate::institute::Origin;
+use crate::log::{Level, Log};
+
+pub(super) struct OriginConnector {
+    pub(super) origin: Origin,
+    /// `None` for an origin of plain http.
+    pub(super) tls: Option<Arc<ClientConfig>>,
+    pub(super) lookups: Lookups,
+    pub(super) log: Log,
+}
+
+impl OriginConnector {
+    fn connect_to_origin(&self) -> Result<Connection, Fault> {
+        let started = Instant::now();
+        // From here on it is no pooled connection, and goes into the pool when its answer was read.
+        exchange::update(|exchange| {
+            exchange.reused = false;
+            exchange.fresh = false;
+        });
+        exchange::enter(Phase::Resolve);
+        let addresses = self.lookups.resolve(&self.origin.host, self.origin.port)?;
+        self.log.write(Level::Debug, || format!("addresses of {}: {addresses:?}", self.origin.host));
+        exchange::enter(Phase::Connect);
+        let socket = race::connect(&addresses)?;
+        let peer = socket.peer_addr();
+        let stream = match &self.tls {
+            None => Stream::plain(socket),
+            Some(config) => {
+                exchange::enter(Phase::Handshake);
+                tls::handshake(config, &self.origin.host, socket)?
+            }
+        };
+        self.log.write(Level::Debug, || {
+            let peer = peer.map(|peer| peer.to_string()).unwrap_or_default();
+            format!("connected to {peer} for {} in {} ms", self.origin, started.elapsed().as_millis())
+        });
+        Ok(Connection::new(stream))
+    }
+}
+
+impl Connector for OriginConnector {
+    type Out = Connection;
+
+    fn connect(&self, _: &ConnectionDetails, _: Option<()>) -> Result<Option<Connection>, ureq::Error> {
+        Ok(Some(self.connect_to_origin()?))
+    }
+}
+
+impl fmt::Debug for OriginConnector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OriginConnector").field("origin", &self.origin).finish_non_exhaustive()
+    }
+}
+
+/// ureq resolves before it looks into its pool, so a lookup here would cost each request; the connector makes it.
+#[derive(Debug)]
+pub(super) struct NoResolver;
+
+impl Resolver for NoResolver {
+    fn resolve(&self, _: &Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        Ok(self.empty())
+    }
+}

@@ -1,0 +1,200 @@
+//! Exchange: what the call on this thread may still do, and how far it got.
+//!
+//! ureq runs everything on the calling thread and hands no context to a transport, so the deadline, the cancellation
+//! and the progress of the current call are in a thread-local. It has no destructor: a library that may be unloaded
+//! must not register one.
+
+use std::cell::Cell;
+use std::io;
+use std::os::fd::RawFd;
+use std::time::{Duration, Instant};
+
+use super::fault::Fault;
+use crate::sys::{self, POLLIN, pollfd};
+
+/// The steps of a call, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Phase {
+    Start,
+    Resolve,
+    Connect,
+    Handshake,
+    Send,
+    Wait,
+    Receive,
+}
+
+impl Phase {
+    /// Completes "… while".
+    pub(super) fn doing(self, host: &str) -> String {
+        match self {
+            Phase::Start => format!("before {host} was asked"),
+            Phase::Resolve => format!("while looking up {host}"),
+            Phase::Connect => format!("while connecting to {host}"),
+            Phase::Handshake => format!("in the TLS handshake with {host}"),
+            Phase::Send => format!("while sending to {host}"),
+            Phase::Wait => format!("while waiting for the answer of {host}"),
+            Phase::Receive => format!("while reading the answer of {host}"),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Exchange {
+    pub(super) deadline: Instant,
+    /// Counts until the connection is made.
+    pub(super) connect_deadline: Instant,
+    /// Becomes readable when the call is cancelled.
+    pub(super) wake: Option<RawFd>,
+    pub(super) phase: Phase,
+    /// The connection was used before: its end may have come before this request.
+    pub(super) reused: bool,
+    /// A connection from the pool is not wanted.
+    pub(super) fresh: bool,
+    /// The server may have seen the request.
+    pub(super) request_sent: bool,
+    /// A byte of the answer came (of the plain text: a TLS close is none).
+    pub(super) answer_begun: bool,
+}
+
+impl Exchange {
+    pub(super) fn new(deadline: Instant, connect_deadline: Instant, wake: Option<RawFd>, fresh: bool) -> Exchange {
+        Exchange {
+            deadline,
+            connect_deadline,
+            wake,
+            phase: Phase::Start,
+            reused: true,
+            fresh,
+            request_sent: false,
+            answer_begun: false,
+        }
+    }
+
+    fn limit(&self) -> Instant {
+        if self.phase <= Phase::Handshake { self.deadline.min(self.connect_deadline) } else { self.deadline }
+    }
+}
+
+thread_local! {
+    static CURRENT: Cell<Option<Exchange>> = const { Cell::new(None) };
+}
+
+/// Runs `attempt` as the thread's current exchange, and returns how far it got. Exchanges nest: a log callback may
+/// itself log in.
+pub(super) fn run<T>(exchange: Exchange, attempt: impl FnOnce() -> T) -> (T, Exchange) {
+    struct Restore(Option<Exchange>);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            CURRENT.set(self.0);
+        }
+    }
+    let _restore = Restore(CURRENT.replace(Some(exchange)));
+    let result = attempt();
+    (result, CURRENT.get().unwrap_or(exchange))
+}
+
+pub(super) fn current() -> Option<Exchange> {
+    CURRENT.get()
+}
+
+pub(super) fn update(change: impl FnOnce(&mut Exchange)) {
+    if let Some(mut exchange) = CURRENT.get() {
+        change(&mut exchange);
+        CURRENT.set(Some(exchange));
+    }
+}
+
+pub(super) fn enter(phase: Phase) {
+    update(|exchange| exchange.phase = phase);
+}
+
+/// As many as one wait takes: the addresses of a host that race each other.
+pub(super) const MOST_SOCKETS: usize = 16;
+
+/// Waits until `socket` is ready for `events`.
+pub(super) fn wait(socket: RawFd, events: i16) -> Result<(), Fault> {
+    let mut descriptors = [pollfd { fd: socket, events, revents: 0 }];
+    while !wait_any(&mut descriptors, None)? {}
+    Ok(())
+}
+
+/// Waits until one of `descriptors` is ready (true) or `until` has passed (false).
+pub(super) fn wait_any(descriptors: &mut [pollfd], until: Option<Instant>) -> Result<bool, Fault> {
+    let exchange = current().ok_or_else(|| Fault::Internal("a transport outside of a call".to_owned()))?;
+    let count = descriptors.len().min(MOST_SOCKETS);
+    // poll(2) skips a negative descriptor.
+    let mut polled = [pollfd { fd: exchange.wake.unwrap_or(-1), events: POLLIN, revents: 0 }; MOST_SOCKETS + 1];
+    polled[..count].copy_from_slice(&descriptors[..count]);
+    loop {
+        let now = Instant::now();
+        let limit = exchange.limit();
+        if now >= limit {
+            return Err(Fault::Timeout);
+        }
+        if until.is_some_and(|until| now >= until) {
+            return Ok(false);
+        }
+        let next = until.map_or(limit, |until| until.min(limit));
+        match sys::poll(&mut polled[..=count], milliseconds_up(next - now)) {
+            // A signal: the deadline is absolute, so it costs nothing but another look at the clock.
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(Fault::Internal(format!("poll: {error}"))),
+            Ok(0) => continue,
+            Ok(_) => {}
+        }
+        if polled[count].revents != 0 {
+            return Err(Fault::Cancelled);
+        }
+        for (descriptor, polled) in descriptors.iter_mut().zip(&polled) {
+            descriptor.revents = polled.revents;
+        }
+        return Ok(true);
+    }
+}
+
+/// Waits for `duration`, or until the deadline or a cancellation.
+pub(super) fn sleep(duration: Duration) -> Result<(), Fault> {
+    wait_any(&mut [], Some(Instant::now() + duration)).map(|_| ())
+}
+
+fn milliseconds_up(duration: Duration) -> i32 {
+    i32::try_from(duration.as_micros().div_ceil(1000)).unwrap_or(i32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exchange(timeout: Duration) -> Exchange {
+        let deadline = Instant::now() + timeout;
+        Exchange::new(deadline, deadline, None, false)
+    }
+
+    #[test]
+    fn nested_exchanges_keep_their_own_progress() {
+        let (inner, outer) = run(exchange(Duration::from_secs(1)), || {
+            enter(Phase::Send);
+            let ((), inner) = run(exchange(Duration::from_secs(1)), || enter(Phase::Receive));
+            inner
+        });
+        assert_eq!((inner.phase, outer.phase), (Phase::Receive, Phase::Send));
+        assert!(current().is_none());
+    }
+
+    #[test]
+    fn the_connect_deadline_ends_with_the_handshake() {
+        let now = Instant::now();
+        let mut exchange = Exchange::new(now + Duration::from_secs(9), now, None, false);
+        exchange.phase = Phase::Handshake;
+        assert_eq!(exchange.limit(), now);
+        exchange.phase = Phase::Send;
+        assert_eq!(exchange.limit(), now + Duration::from_secs(9));
+    }
+
+    #[test]
+    fn a_passed_deadline_ends_every_wait() {
+        let (result, _) = run(exchange(Duration::ZERO), || sleep(Duration::from_secs(60)));
+        assert!(matches!(result, Err(Fault::Timeout)));
+    }
+}

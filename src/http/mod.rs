@@ -1,0 +1,283 @@
+//! HTTP: ureq behind one function, on a transport of our own.
+//!
+//! ureq writes requests, reads answers and pools connections. What decides whether an application hangs or leaks is
+//! ours: lookups (`resolve`), racing connects (`race`), TLS (`tls`, `trust`, `certificate`), reading and writing
+//! (`stream`, `transport`, `buffers`), the deadline and cancellation of every wait (`exchange`), and retries (here).
+
+mod answer;
+mod buffers;
+mod certificate;
+mod connector;
+mod exchange;
+mod fault;
+mod race;
+mod resolve;
+mod stream;
+mod tls;
+mod transport;
+mod trust;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rustls::RootCertStore;
+use rustls::crypto::CryptoProvider;
+use ureq::Agent;
+use ureq::http::Request;
+
+pub(crate) use self::answer::{Answer, Unreadable};
+use self::exchange::{Exchange, Phase};
+use self::fault::Fault;
+use self::trust::Identity;
+use crate::api::Body;
+use crate::call::Call;
+use crate::config::Settings;
+use crate::error::{Error, Result, Status};
+use crate::institute::Origin;
+use crate::log::{Level, Log};
+use crate::process::PerProcess;
+
+/// Requests to one origin.
+pub(crate) struct Http {
+    origin: Origin,
+    host: String,
+    settings: Settings,
+    log: Log,
+    provider: Arc<CryptoProvider>,
+    roots: Option<Arc<RootCertStore>>,
+    identity: Option<Identity>,
+    /// The pool and the TLS sessions.
+    agent: PerProcess<Agent>,
+}
+
+/// What one call may take.
+pub(crate) struct Limits<'a> {
+    pub(crate) call: Option<&'a Call>,
+    /// Where the call names none.
+    pub(crate) timeout: Duration,
+    /// Bytes of the answer's body.
+    pub(crate) max_answer: usize,
+}
+
+/// Kept for the next login; a server closes them after some seconds or a minute (gunicorn 2 s, nginx 75 s).
+const IDLE_CONNECTIONS: usize = 16;
+const IDLE_AGE: Duration = Duration::from_secs(60);
+
+const FIRST_BACKOFF: Duration = Duration::from_millis(100);
+const MOST_BACKOFF: Duration = Duration::from_secs(2);
+
+impl Http {
+    pub(crate) fn new(origin: &Origin, settings: &Settings, log: &Log) -> Result<Http> {
+        let http = Http {
+            origin: origin.clone(),
+            host: origin.host.to_string(),
+            settings: settings.clone(),
+            log: log.clone(),
+            provider: tls::provider(),
+            identity: trust::identity(settings)?,
+            // A bad ca_file is an error even where it is not used.
+            roots: (origin.https || settings.ca_file.is_some()).then(|| trust::roots(settings)).transpose()?,
+            agent: PerProcess::new(),
+        };
+        // Now, not at the first login: this is what finds a key that doesn't fit its certificate.
+        http.agent()?;
+        Ok(http)
+    }
+
+    /// Sends `body` to `path`, again where the request was provably not processed, and returns the answer whatever its
+    /// status. Redirects are not followed.
+    pub(crate) fn post(&self, path: &str, body: &Body, limits: &Limits) -> Result<Answer> {
+        let started = Instant::now();
+        let timeout = limits.call.and_then(Call::timeout).unwrap_or(limits.timeout);
+        let wake = limits.call.map(Call::wake_descriptor).transpose()?;
+        let mut attempt = 0;
+        let mut fresh = false;
+        loop {
+            let exchange = Exchange::new(
+                started + timeout,
+                Instant::now() + self.settings.connect_timeout,
+                wake,
+                fresh,
+            );
+            let (result, progress) = exchange::run(exchange, || {
+                if limits.call.is_some_and(Call::is_cancelled) {
+                    return Err(Fault::Cancelled.into());
+                }
+                self.attempt(path, body, limits.max_answer)
+            });
+            let error = match result {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            let again = attempt < self.settings.retries && is_unprocessed(&error, &progress);
+            let error = self.explain(error, &progress, timeout);
+            if !again || !self.back_off(attempt, &progress)? {
+                return Err(error);
+            }
+            self.log.write(Level::Warn, || format!("trying again: {error}"));
+            fresh = progress.reused;
+            attempt += 1;
+        }
+    }
+
+    /// 128 bits for a multipart boundary.
+    pub(crate) fn random(&self) -> Result<u128> {
+        let mut bytes = [0; 16];
+        self.provider
+            .secure_random
+            .fill(&mut bytes)
+            .map_err(|_| Error::new(Status::Internal, "the system's random number generator failed"))?;
+        Ok(u128::from_ne_bytes(bytes))
+    }
+
+    fn attempt(&self, path: &str, body: &Body, max_answer: usize) -> std::result::Result<Answer, ureq::Error> {
+        let mut request = Request::post(format!("{}{path}", self.origin))
+            .header("content-type", &body.content_type)
+            .header("accept", "application/json")
+            .header("user-agent", &self.settings.user_agent);
+        if let Some(uid) = &self.settings.device_uid {
+            request = request.header("x-device-uid", uid);
+        }
+        if let Some(kind) = &self.settings.device_type {
+            request = request.header("x-device-type", kind);
+        }
+        let request = request.body(body.bytes.as_slice()).map_err(ureq::Error::from)?;
+        let agent = self.agent().map_err(|error| Fault::Internal(error.message().to_owned()))?;
+        answer::read(agent.run(request)?, &self.origin, max_answer)
+    }
+
+    /// This process's agent: pool, TLS sessions and all.
+    fn agent(&self) -> Result<&Agent> {
+        self.agent.get_or_try_init(|| {
+            let tls = match &self.roots {
+                Some(roots) if self.origin.https || self.identity.is_some() => {
+                    Some(tls::config(&self.provider, roots, self.identity.as_ref())?)
+                }
+                _ => None,
+            };
+            let connector = connector::OriginConnector {
+                origin: self.origin.clone(),
+                tls: tls.filter(|_| self.origin.https),
+                lookups: resolve::Lookups::default(),
+                log: self.log.clone(),
+            };
+            Ok(Agent::with_parts(agent_config(), connector, connector::NoResolver))
+        })
+    }
+
+    /// Waits before the next attempt: exponential, full jitter. False when the deadline leaves no time for it.
+    fn back_off(&self, attempt: u32, progress: &Exchange) -> Result<bool> {
+        if progress.reused {
+            // The server closed an idle connection: nothing is wrong with it.
+            return Ok(true);
+        }
+        let most = MOST_BACKOFF.min(FIRST_BACKOFF * 2u32.saturating_pow(attempt));
+        let share = (self.random()? as u32) as f64 / f64::from(u32::MAX);
+        let wait = most.mul_f64(share);
+        if Instant::now() + wait >= progress.deadline {
+            return Ok(false);
+        }
+        let pause = Exchange::new(progress.deadline, progress.deadline, progress.wake, false);
+        match exchange::run(pause, || exchange::sleep(wait)).0 {
+            Ok(()) => Ok(true),
+            Err(fault) => Err(self.explain(fault.into(), progress, Duration::ZERO)),
+        }
+    }
+
+    /// The typed error for what went wrong: what, with which host, in which phase, and what to do.
+    fn explain(&self, error: ureq::Error, progress: &Exchange, timeout: Duration) -> Error {
+        let mut error = match error {
+            ureq::Error::Other(inner) => match inner.downcast::<Fault>() {
+                Ok(fault) => self.explain_fault(*fault, progress, timeout),
+                Err(other) => Error::new(Status::Internal, format!("HTTP client: {other}")),
+            },
+            // "Peer disconnected": an end before the whole head.
+            ureq::Error::Io(_) => self.lost("the connection was closed", progress),
+            ureq::Error::Protocol(_) => self.bad_response("what came is not well-formed HTTP/1.1"),
+            ureq::Error::LargeResponseHeader(..) => self.bad_response("the answer's head is too long"),
+            other => Error::new(Status::Internal, format!("HTTP client: {other}")),
+        };
+        error.details_mut().request_sent = progress.request_sent;
+        error
+    }
+
+    fn explain_fault(&self, fault: Fault, progress: &Exchange, timeout: Duration) -> Error {
+        let host = &self.host;
+        match fault {
+            Fault::Timeout => self.timed_out(progress, timeout),
+            Fault::Cancelled => Error::new(Status::Cancelled, format!("cancelled {}", progress.phase.doing(host))),
+            Fault::Dns(message) => {
+                let hint = "check the institute's name and this machine's network";
+                Error::new(Status::Dns, format!("{host} could not be looked up: {message}: {hint}"))
+            }
+            Fault::Connect(message) => Error::new(Status::Connect, format!("no connection to {host}: {message}")),
+            Fault::Tls { message, retryable } => {
+                let mut error = Error::new(Status::Tls, format!("no trusted connection to {host}: {message}"));
+                error.details_mut().retryable = retryable;
+                error
+            }
+            Fault::Lost(message) => self.lost(&message, progress),
+            Fault::CutShort => self.lost("the connection was closed", progress),
+            Fault::Internal(message) => Error::new(Status::Internal, message),
+        }
+    }
+
+    fn timed_out(&self, progress: &Exchange, timeout: Duration) -> Error {
+        let doing = progress.phase.doing(&self.host);
+        let connecting = progress.phase <= Phase::Handshake && progress.connect_deadline < progress.deadline;
+        let (limit, name) = if connecting {
+            (self.settings.connect_timeout, "connect_timeout_ms")
+        } else {
+            (timeout, "timeout_ms")
+        };
+        Error::new(Status::Timeout, format!("{} ms ({name}) passed {doing}", limit.as_millis()))
+    }
+
+    fn lost(&self, message: &str, progress: &Exchange) -> Error {
+        let doing = progress.phase.doing(&self.host);
+        let text = format!("{message} {doing}; whether the request was processed is unknown");
+        Error::new(Status::OutcomeUnknown, text)
+    }
+
+    fn bad_response(&self, message: &str) -> Error {
+        let hint = "check the port, and that no captive portal or proxy stands in between";
+        Error::new(Status::BadResponse, format!("{}: {message}: {hint}", self.host))
+    }
+}
+
+/// Whether a request may be sent once more: it never left, or it went into a connection that the server had, for all
+/// we know, closed before. The latter proves nothing, but every client does it once: no connection stays open for ever.
+fn is_unprocessed(error: &ureq::Error, progress: &Exchange) -> bool {
+    if progress.request_sent {
+        return progress.reused && !progress.answer_begun && is_lost(error);
+    }
+    match fault(error) {
+        Some(Fault::Tls { retryable, .. }) => *retryable,
+        Some(Fault::Dns(_) | Fault::Connect(_) | Fault::Lost(_)) => true,
+        _ => false,
+    }
+}
+
+fn is_lost(error: &ureq::Error) -> bool {
+    matches!(error, ureq::Error::Io(_)) || matches!(fault(error), Some(Fault::Lost(_) | Fault::CutShort))
+}
+
+fn fault(error: &ureq::Error) -> Option<&Fault> {
+    match error {
+        ureq::Error::Other(inner) => inner.downcast_ref(),
+        _ => None,
+    }
+}
+
+fn agent_config() -> ureq::config::Config {
+    Agent::config_builder()
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .http_status_as_error(false)
+        .proxy(None)
+        .max_response_header_size(buffers::MAX_HEAD)
+        .max_idle_connections(IDLE_CONNECTIONS)
+        .max_idle_connections_per_host(IDLE_CONNECTIONS)
+        .max_idle_age(IDLE_AGE)
+        .build()
+}

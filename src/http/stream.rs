@@ -1,0 +1,253 @@
+//! Stream: a connected socket, with TLS or without. Every wait is `exchange::wait`, so the call's deadline and
+//! cancellation hold in each of them.
+
+use std::fmt;
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::os::fd::AsRawFd;
+
+use rustls::ClientConnection;
+
+use super::exchange;
+use super::fault::Fault;
+use crate::sys::{POLLIN, POLLOUT};
+
+pub(super) struct Stream {
+    socket: Socket,
+    tls: Option<Box<ClientConnection>>,
+    /// A write failed. What the server said before may still be read: an early 429, say.
+    broken: bool,
+}
+
+impl Stream {
+    pub(super) fn plain(socket: TcpStream) -> Stream {
+        Stream { socket: Socket(socket), tls: None, broken: false }
+    }
+
+    /// The handshake, from the first byte to the last.
+    pub(super) fn tls(socket: TcpStream, mut connection: ClientConnection) -> Result<Stream, HandshakeError> {
+        let mut socket = Socket(socket);
+        while connection.is_handshaking() {
+            if connection.wants_write() {
+                send_tls(&mut connection, &mut socket).map_err(HandshakeError::from)?;
+            } else if !receive_tls(&mut connection, &mut socket)? {
+                return Err(HandshakeError::Fault(Fault::Lost("the server closed the connection".to_owned())));
+            }
+        }
+        Ok(Stream { socket, tls: Some(Box::new(connection)), broken: false })
+    }
+
+    pub(super) fn is_tls(&self) -> bool {
+        self.tls.is_some()
+    }
+
+    /// Sends all of `bytes`, or as much as the server takes: see `broken`.
+    pub(super) fn send(&mut self, bytes: &[u8]) -> Result<(), Fault> {
+        if self.broken {
+            return Ok(());
+        }
+        let sent = match &mut self.tls {
+            None => send_all(&mut self.socket, bytes),
+            Some(connection) => send_through_tls(connection, &mut self.socket, bytes),
+        };
+        match sent {
+            Err(SendError::Broken) => {
+                self.broken = true;
+                Ok(())
+            }
+            Err(SendError::Fault(fault)) => Err(fault),
+            Ok(()) => Ok(()),
+        }
+    }
+
+    /// Waits for plain text: how many bytes came, 0 at a proper end.
+    pub(super) fn receive(&mut self, buffer: &mut [u8]) -> Result<usize, Fault> {
+        match &mut self.tls {
+            None => receive_plain(&mut self.socket, buffer),
+            Some(connection) => receive_through_tls(connection, &mut self.socket, buffer),
+        }
+    }
+
+    /// Whether an idle connection can still be used. Never waits. Whatever came unasked for makes it unusable; TLS
+    /// records that carry no plain text, such as session tickets, are none of that.
+    pub(super) fn is_idle_and_open(&mut self) -> bool {
+        if self.broken {
+            return false;
+        }
+        let Some(connection) = &mut self.tls else {
+            return matches!(self.socket.read(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock);
+        };
+        loop {
+            match connection.read_tls(&mut self.socket) {
+                Err(error) => return error.kind() == ErrorKind::WouldBlock,
+                Ok(0) => return false,
+                Ok(_) => match connection.process_new_packets() {
+                    Ok(state) if state.plaintext_bytes_to_read() == 0 && !state.peer_has_closed() => {}
+                    _ => return false,
+                },
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Stream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stream").field("tls", &self.is_tls()).finish_non_exhaustive()
+    }
+}
+
+/// A non-blocking socket, read and written by `recv` and `send` alone. `TcpStream::write_vectored`, which rustls would
+/// use, is writev(2): it raises SIGPIPE, which ends a C program that does not expect it.
+struct Socket(TcpStream);
+
+impl Socket {
+    fn wait(&self, events: i16) -> Result<(), Fault> {
+        exchange::wait(self.0.as_raw_fd(), events)
+    }
+}
+
+impl Read for Socket {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        retry_interrupted(|| self.0.read(buffer))
+    }
+}
+
+impl Write for Socket {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        retry_interrupted(|| self.0.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn retry_interrupted(mut operation: impl FnMut() -> io::Result<usize>) -> io::Result<usize> {
+    loop {
+        match operation() {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            result => return result,
+        }
+    }
+}
+
+enum SendError {
+    /// The other side takes no more.
+    Broken,
+    Fault(Fault),
+}
+
+impl From<Fault> for SendError {
+    fn from(fault: Fault) -> SendError {
+        SendError::Fault(fault)
+    }
+}
+
+/// Why there is no TLS: rustls refused what came, or nothing came.
+pub(super) enum HandshakeError {
+    Tls(rustls::Error),
+    Fault(Fault),
+}
+
+impl From<Fault> for HandshakeError {
+    fn from(fault: Fault) -> HandshakeError {
+        HandshakeError::Fault(fault)
+    }
+}
+
+impl From<SendError> for HandshakeError {
+    fn from(error: SendError) -> HandshakeError {
+        HandshakeError::Fault(match error {
+            SendError::Broken => Fault::Lost("the server closed the connection".to_owned()),
+            SendError::Fault(fault) => fault,
+        })
+    }
+}
+
+fn send_all(socket: &mut Socket, mut bytes: &[u8]) -> Result<(), SendError> {
+    while !bytes.is_empty() {
+        match socket.write(bytes) {
+            Ok(0) => return Err(SendError::Broken),
+            Ok(sent) => bytes = &bytes[sent..],
+            Err(error) if error.kind() == ErrorKind::WouldBlock => socket.wait(POLLOUT)?,
+            Err(_) => return Err(SendError::Broken),
+        }
+    }
+    Ok(())
+}
+
+fn send_through_tls(
+    connection: &mut ClientConnection,
+    socket: &mut Socket,
+    mut bytes: &[u8],
+) -> Result<(), SendError> {
+    while !bytes.is_empty() {
+        // rustls' own buffer takes 64 KiB at a time.
+        let taken = connection.writer().write(bytes).map_err(|_| SendError::Broken)?;
+        bytes = &bytes[taken..];
+        send_tls(connection, socket)?;
+    }
+    Ok(())
+}
+
+fn send_tls(connection: &mut ClientConnection, socket: &mut Socket) -> Result<(), SendError> {
+    while connection.wants_write() {
+        match connection.write_tls(socket) {
+            Ok(0) => return Err(SendError::Broken),
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => socket.wait(POLLOUT)?,
+            Err(_) => return Err(SendError::Broken),
+        }
+    }
+    Ok(())
+}
+
+fn receive_plain(socket: &mut Socket, buffer: &mut [u8]) -> Result<usize, Fault> {
+    loop {
+        match socket.read(buffer) {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => socket.wait(POLLIN)?,
+            result => return result.map_err(|error| Fault::Lost(error.to_string())),
+        }
+    }
+}
+
+fn receive_through_tls(
+    connection: &mut ClientConnection,
+    socket: &mut Socket,
+    buffer: &mut [u8],
+) -> Result<usize, Fault> {
+    loop {
+        match connection.reader().read(buffer) {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Err(Fault::CutShort),
+            result => return result.map_err(|error| Fault::Lost(error.to_string())),
+        }
+        receive_tls(connection, socket).map_err(|error| match error {
+            HandshakeError::Fault(fault) => fault,
+            // After a handshake of TLS 1.3 this is where a server refuses a client certificate.
+            HandshakeError::Tls(error) => Fault::Tls { message: error.to_string(), retryable: false },
+        })?;
+        if connection.wants_write() {
+            // Such as the answer to a key update. A server that takes it no more may still have said enough.
+            if let Err(SendError::Fault(fault)) = send_tls(connection, socket) {
+                return Err(fault);
+            }
+        }
+    }
+}
+
+/// Waits for records and reads them. False when the other side has closed.
+fn receive_tls(connection: &mut ClientConnection, socket: &mut Socket) -> Result<bool, HandshakeError> {
+    let amount = loop {
+        match connection.read_tls(socket) {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => socket.wait(POLLIN)?,
+            result => break result.map_err(|error| Fault::Lost(error.to_string()))?,
+        }
+    };
+    connection.process_new_packets().map_err(|error| {
+        // The alert that tells the server why: as far as it can be sent without waiting.
+        let _ = connection.write_tls(socket);
+        HandshakeError::Tls(error)
+    })?;
+    Ok(amount > 0)
+}

@@ -1,0 +1,147 @@
+//! Trust: the CA certificates that vouch for an institute, and the certificate that vouches for us.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use once_cell::race::OnceBox;
+use rustls::RootCertStore;
+use rustls::pki_types::pem::{self, PemObject};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+use crate::config::Settings;
+use crate::error::{Error, Result, Status};
+use crate::sys;
+
+/// Where the systems keep their bundle. One file: the directory beside it holds the same certificates once more, one
+/// file each, and takes hundreds of opens to read.
+const BUNDLES: &[&str] = &[
+    "/etc/ssl/certs/ca-certificates.crt",                // Debian, Ubuntu, Arch, Gentoo
+    "/etc/pki/tls/certs/ca-bundle.crt",                  // Fedora, Red Hat
+    "/etc/ssl/ca-bundle.pem",                            // openSUSE
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", // Red Hat 7 and later
+    "/etc/ssl/cert.pem",                                 // Alpine, macOS, the BSDs
+    "/usr/local/share/certs/ca-root-nss.crt",            // FreeBSD
+];
+
+/// The certificates that are trusted: `ca_file`, else the environment's, else the system's.
+pub(super) fn roots(settings: &Settings) -> Result<Arc<RootCertStore>> {
+    if let Some(path) = &settings.ca_file {
+        return Ok(Arc::new(store(certificates("option ca_file", path)?, "option ca_file", path)?));
+    }
+    if let Some(store) = from_environment()? {
+        return Ok(Arc::new(store));
+    }
+    system()
+}
+
+/// `SSL_CERT_FILE`, else the directories of `SSL_CERT_DIR`; neither in a process with raised privileges. OpenSSL reads
+/// both where both are set; on most systems the directory holds what the file has, once more, in hundreds of files.
+fn from_environment() -> Result<Option<RootCertStore>> {
+    if sys::has_raised_privileges() {
+        return Ok(None);
+    }
+    let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    if let Some(path) = variable("SSL_CERT_FILE").map(PathBuf::from) {
+        return store(certificates("SSL_CERT_FILE", &path)?, "SSL_CERT_FILE", &path).map(Some);
+    }
+    let Some(directories) = variable("SSL_CERT_DIR") else {
+        return Ok(None);
+    };
+    let all = parsable(std::env::split_paths(&directories).flat_map(|path| in_directory(&path)).collect());
+    if all.is_empty() {
+        return Err(Error::invalid("SSL_CERT_DIR names no directory with a PEM certificate"));
+    }
+    Ok(Some(all))
+}
+
+/// A directory of hashed links may hold files of other kinds; what is no certificate is passed over, as OpenSSL does.
+fn in_directory(directory: &Path) -> Vec<CertificateDer<'static>> {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    entries.filter_map(|entry| fs::read(entry.path()).ok()).flat_map(|text| parse(&text)).collect()
+}
+
+/// The system's bundle, read once in a process. A race of two readers is won by one of them, and nobody waits.
+fn system() -> Result<Arc<RootCertStore>> {
+    static SYSTEM: OnceBox<Arc<RootCertStore>> = OnceBox::new();
+    let store = SYSTEM.get_or_try_init(|| {
+        let texts = BUNDLES.iter().filter_map(|path| fs::read(path).ok());
+        texts.map(|text| parsable(parse(&text))).find(|store| !store.is_empty()).map(|s| Box::new(Arc::new(s))).ok_or_else(
+            || {
+                let message = "the system has no trusted CA certificates: install its ca-certificates package, \
+                               or set ca_file or SSL_CERT_FILE";
+                Error::new(Status::Tls, message)
+            },
+        )
+    })?;
+    Ok(store.clone())
+}
+
+/// Old roots in a system's bundle may be malformed by today's rules; they are passed over.
+fn parsable(certificates: Vec<CertificateDer<'static>>) -> RootCertStore {
+    let mut store = RootCertStore::empty();
+    store.add_parsable_certificates(certificates);
+    store
+}
+
+fn parse(text: &[u8]) -> Vec<CertificateDer<'static>> {
+    CertificateDer::pem_slice_iter(text).filter_map(std::result::Result::ok).collect()
+}
+
+/// `what` is how the user named the file.
+fn certificates(what: &str, path: &Path) -> Result<Vec<CertificateDer<'static>>> {
+    let text = read(what, path)?;
+    let all: std::result::Result<Vec<_>, pem::Error> = CertificateDer::pem_slice_iter(&text).collect();
+    match all {
+        Ok(certificates) if !certificates.is_empty() => Ok(certificates),
+        _ => Err(Error::invalid(format!("{what}: {} is no PEM file with a certificate", path.display()))),
+    }
+}
+
+fn store(certificates: Vec<CertificateDer<'static>>, what: &str, path: &Path) -> Result<RootCertStore> {
+    let mut store = RootCertStore::empty();
+    for certificate in certificates {
+        store.add(certificate).map_err(|error| {
+            Error::invalid(format!("{what}: {} has a malformed certificate: {error}", path.display()))
+        })?;
+    }
+    Ok(store)
+}
+
+/// More than any bundle, and less than what a device such as /dev/zero would give.
+const MAX_FILE: u64 = 16 * 1024 * 1024;
+
+fn read(what: &str, path: &Path) -> Result<Vec<u8>> {
+    let refuse = |reason: String| Error::invalid(format!("{what}: {}: {reason}", path.display()));
+    let metadata = fs::metadata(path).map_err(|error| refuse(error.to_string()))?;
+    if !metadata.is_file() {
+        // A pipe would make us wait for its writer.
+        return Err(refuse("not a regular file".to_owned()));
+    }
+    if metadata.len() > MAX_FILE {
+        return Err(refuse(format!("{} bytes are too many for a PEM file", metadata.len())));
+    }
+    fs::read(path).map_err(|error| refuse(error.to_string()))
+}
+
+/// A client certificate with its key.
+pub(super) struct Identity {
+    pub(super) chain: Vec<CertificateDer<'static>>,
+    pub(super) key: PrivateKeyDer<'static>,
+}
+
+/// The options `client_cert_file` and `client_key_file`: both, or neither.
+pub(super) fn identity(settings: &Settings) -> Result<Option<Identity>> {
+    let (cert, key) = match (&settings.client_cert_file, &settings.client_key_file) {
+        (None, None) => return Ok(None),
+        (Some(cert), Some(key)) => (cert, key),
+        (Some(_), None) => return Err(Error::invalid("option client_cert_file needs client_key_file, too")),
+        (None, Some(_)) => return Err(Error::invalid("option client_key_file needs client_cert_file, too")),
+    };
+    let text = zeroize::Zeroizing::new(read("option client_key_file", key)?);
+    let parsed = PrivateKeyDer::from_pem_slice(&text).map_err(|_| {
+        let reason = "is no PEM file with a private key (an encrypted one is not supported)";
+        Error::invalid(format!("option client_key_file: {} {reason}", key.display()))
+    })?;
+    Ok(Some(Identity { chain: certificates("option client_cert_file", cert)?, key: parsed }))
+}

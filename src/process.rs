@@ -1,0 +1,92 @@
+//! PerProcess: a value that a forked child makes anew.
+//!
+//! A pool or a TLS session that parent and child both use is torn by the first of them that speaks, and a lock that
+//! another thread held at the fork stays locked for ever in the child. So what is mutable carries its process id: a
+//! child leaves the parent's value behind, without locking or dropping it, and makes its own.
+
+use once_cell::race::OnceBox;
+
+/// A list of one value for each process of a line of forks; nearly always one entry long. Never waits: threads that
+/// make the value at once each make one, and the first to finish wins.
+pub(crate) struct PerProcess<T> {
+    first: OnceBox<Entry<T>>,
+}
+
+struct Entry<T> {
+    process: u32,
+    /// `Some` until the drop.
+    value: Option<T>,
+    next: OnceBox<Entry<T>>,
+}
+
+impl<T> PerProcess<T> {
+    pub(crate) const fn new() -> PerProcess<T> {
+        PerProcess { first: OnceBox::new() }
+    }
+
+    /// This process's value, made by `make` if there is none yet.
+    pub(crate) fn get_or_try_init<E>(&self, mut make: impl FnMut() -> Result<T, E>) -> Result<&T, E> {
+        let process = std::process::id();
+        let mut cell = &self.first;
+        loop {
+            let entry = cell.get_or_try_init(|| {
+                Ok(Box::new(Entry { process, value: Some(make()?), next: OnceBox::new() }))
+            })?;
+            match &entry.value {
+                Some(value) if entry.process == process => return Ok(value),
+                _ => cell = &entry.next,
+            }
+        }
+    }
+
+    /// This process's value, if it was made.
+    pub(crate) fn get(&self) -> Option<&T> {
+        let process = std::process::id();
+        let mut entry = self.first.get();
+        while let Some(candidate) = entry {
+            if candidate.process == process {
+                return candidate.value.as_ref();
+            }
+            entry = candidate.next.get();
+        }
+        None
+    }
+}
+
+impl<T> Drop for Entry<T> {
+    fn drop(&mut self) {
+        if self.process != std::process::id() {
+            // The parent's: its threads may have been in the middle of changing it.
+            std::mem::forget(self.value.take());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn made_once_and_found_again() {
+        let cell = PerProcess::new();
+        assert!(cell.get().is_none());
+        assert_eq!(cell.get_or_try_init(|| Err("no")), Err("no"));
+        assert_eq!(cell.get_or_try_init(|| Ok::<_, ()>(1)), Ok(&1));
+        assert_eq!(cell.get_or_try_init(|| Ok::<_, ()>(2)), Ok(&1));
+        assert_eq!(cell.get(), Some(&1));
+    }
+
+    #[test]
+    fn another_process_value_is_neither_used_nor_dropped() {
+        let dropped = std::sync::Arc::new(());
+        let cell = PerProcess::new();
+        let parent = Entry { process: std::process::id() + 1, value: Some(dropped.clone()), next: OnceBox::new() };
+        assert!(cell.first.set(Box::new(parent)).is_ok());
+        assert!(cell.get().is_none());
+        let own = std::sync::Arc::new(());
+        assert!(cell.get_or_try_init(|| Ok::<_, ()>(own.clone())).is_ok());
+        drop(cell);
+        assert_eq!(std::sync::Arc::strong_count(&dropped), 2, "the parent's value stays");
+        assert_eq!(std::sync::Arc::strong_count(&own), 1, "our own is dropped");
+    }
+}

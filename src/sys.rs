@@ -1,0 +1,117 @@
+//! The system calls that std has no safe form of. The one file outside `ffi` with `unsafe` code.
+#![allow(unsafe_code)]
+
+use std::io;
+use std::mem::{MaybeUninit, size_of};
+use std::net::{SocketAddr, TcpStream};
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+
+pub(crate) use libc::{POLLIN, POLLOUT, pollfd};
+
+/// `poll(2)`: how many of `descriptors` are ready, at most `milliseconds` from now. Errors include EINTR.
+pub(crate) fn poll(descriptors: &mut [pollfd], milliseconds: i32) -> io::Result<usize> {
+    let count = descriptors.len() as libc::nfds_t;
+    // SAFETY: the pointer and the count are those of one exclusive slice.
+    let ready = unsafe { libc::poll(descriptors.as_mut_ptr(), count, milliseconds) };
+    usize::try_from(ready).map_err(|_| io::Error::last_os_error())
+}
+
+/// Begins to connect a non-blocking socket. The connection is made, or has failed, when the socket polls as writable;
+/// `TcpStream::take_error` tells which.
+pub(crate) fn begin_connect(address: &SocketAddr) -> io::Result<TcpStream> {
+    let family = if address.is_ipv4() { libc::AF_INET } else { libc::AF_INET6 };
+    let stream = TcpStream::from(stream_socket(family)?);
+    stream.set_nonblocking(true)?;
+    let (storage, length) = socket_address(address);
+    // SAFETY: the storage outlives the call, and holds at least `length` initialized bytes.
+    let result = unsafe { libc::connect(stream.as_raw_fd(), (&raw const storage).cast(), length) };
+    if result == 0 {
+        return Ok(stream);
+    }
+    match io::Error::last_os_error() {
+        // Interrupted or not, the connection goes on in the background (connect(2)).
+        error if matches!(error.raw_os_error(), Some(libc::EINPROGRESS | libc::EINTR)) => Ok(stream),
+        error => Err(error),
+    }
+}
+
+/// A socket that no program started by the host inherits.
+fn stream_socket(family: libc::c_int) -> io::Result<OwnedFd> {
+    #[cfg(target_os = "linux")]
+    let kind = libc::SOCK_STREAM | libc::SOCK_CLOEXEC;
+    #[cfg(not(target_os = "linux"))]
+    let kind = libc::SOCK_STREAM;
+    // SAFETY: no pointers; the descriptor is checked before it is owned.
+    let descriptor = unsafe { libc::socket(family, kind, 0) };
+    if descriptor < 0 {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: just made, and nobody else's.
+    let socket = unsafe { OwnedFd::from_raw_fd(descriptor) };
+    #[cfg(not(target_os = "linux"))]
+    {
+        // SAFETY: no pointers.
+        unsafe { libc::fcntl(socket.as_raw_fd(), libc::F_SETFD, libc::FD_CLOEXEC) };
+        let on: libc::c_int = 1;
+        let length = size_of::<libc::c_int>() as libc::socklen_t;
+        // SAFETY: the option's value is an int that outlives the call.
+        unsafe {
+            libc::setsockopt(descriptor, libc::SOL_SOCKET, libc::SO_NOSIGPIPE, (&raw const on).cast(), length)
+        };
+    }
+    Ok(socket)
+}
+
+fn socket_address(address: &SocketAddr) -> (libc::sockaddr_storage, libc::socklen_t) {
+    // SAFETY: all zeroes are a valid sockaddr_storage.
+    let mut storage: libc::sockaddr_storage = unsafe { MaybeUninit::zeroed().assume_init() };
+    let length = match address {
+        SocketAddr::V4(v4) => {
+            // SAFETY: a sockaddr_storage is large enough and aligned for every address (POSIX).
+            let target = unsafe { &mut *(&raw mut storage).cast::<libc::sockaddr_in>() };
+            target.sin_family = libc::AF_INET as libc::sa_family_t;
+            target.sin_port = v4.port().to_be();
+            target.sin_addr.s_addr = u32::from_ne_bytes(v4.ip().octets());
+            size_of::<libc::sockaddr_in>()
+        }
+        SocketAddr::V6(v6) => {
+            // SAFETY: as above.
+            let target = unsafe { &mut *(&raw mut storage).cast::<libc::sockaddr_in6>() };
+            target.sin6_family = libc::AF_INET6 as libc::sa_family_t;
+            target.sin6_port = v6.port().to_be();
+            target.sin6_addr.s6_addr = v6.ip().octets();
+            target.sin6_flowinfo = v6.flowinfo();
+            target.sin6_scope_id = v6.scope_id();
+            size_of::<libc::sockaddr_in6>()
+        }
+    };
+    (storage, length as libc::socklen_t)
+}
+
+/// Runs `spawn` with all signals blocked, so that a thread made by it never runs the host's signal handlers.
+pub(crate) fn with_signals_blocked<T>(spawn: impl FnOnce() -> T) -> T {
+    let mut all = MaybeUninit::<libc::sigset_t>::uninit();
+    let mut before = MaybeUninit::<libc::sigset_t>::uninit();
+    // SAFETY: both sets live here; sigfillset initializes the first, pthread_sigmask the second.
+    let blocked = unsafe {
+        libc::sigfillset(all.as_mut_ptr());
+        libc::pthread_sigmask(libc::SIG_SETMASK, all.as_ptr(), before.as_mut_ptr()) == 0
+    };
+    let result = spawn();
+    if blocked {
+        // SAFETY: initialized by the successful call above.
+        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, before.as_ptr(), std::ptr::null_mut()) };
+    }
+    result
+}
+
+/// Whether the process runs with more privileges than its caller (setuid, file capabilities), whose environment is
+/// then not to be trusted.
+pub(crate) fn has_raised_privileges() -> bool {
+    #[cfg(target_os = "linux")]
+    // SAFETY: no pointers.
+    return unsafe { libc::getauxval(libc::AT_SECURE) != 0 };
+    #[cfg(not(target_os = "linux"))]
+    // SAFETY: no pointers.
+    return unsafe { libc::getuid() != libc::geteuid() || libc::getgid() != libc::getegid() };
+}
