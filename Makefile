@@ -18,7 +18,11 @@ C_PATHS := INCLUDE=$(CURDIR)/include LIBDIR=$(CURDIR)/$(DIST)/lib OUT=$(CURDIR)/
 
 all: library
 
-# A library of its own: with "lib" among the crate types cargo silently leaves out LTO.
+# A library of its own: with "lib" among the crate types cargo silently leaves out LTO. The texts of panics name source
+# files: without the folders of the machine that built it, every machine builds the same library.
+CARGO_HOME ?= $(HOME)/.cargo
+library: export RUSTFLAGS := $(RUSTFLAGS) --remap-path-prefix=$(CURDIR)/= \
+	--remap-path-prefix=$(CARGO_HOME)/registry/src/=
 library:
 	$(CARGO) rustc --release --locked --lib --crate-type cdylib
 	@mkdir -p $(DIST)/lib $(DIST)/include
@@ -49,7 +53,7 @@ format:
 	$(MAKE) -C bindings/c format
 
 install: library
-	$(MAKE) -C bindings/c $(C_PATHS) tp-header
+	$(MAKE) -C bindings/c $(C_PATHS) RPATH= all
 	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/bin \
 		$(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(DIST)/lib/$(SONAME) $(DESTDIR)$(LIBDIR)/
