@@ -23,12 +23,17 @@ struct Credentials<'a> {
     password: &'a str,
 }
 
-/// The body of a login. `random` makes a multipart boundary.
-pub(crate) fn login_body(encoding: Encoding, username: &str, password: &str, random: u128) -> Body {
-    match encoding {
+/// The body of a login. `random` is asked for a multipart boundary.
+pub(crate) fn login_body(
+    encoding: Encoding,
+    username: &str,
+    password: &str,
+    random: impl FnOnce() -> Result<u128, Error>,
+) -> Result<Body, Error> {
+    Ok(match encoding {
         Encoding::Json => json_body(&Credentials { username, password }, 6 * (username.len() + password.len())),
-        Encoding::Multipart => multipart_body(&[("username", username), ("password", password)], random),
-    }
+        Encoding::Multipart => multipart_body(&[("username", username), ("password", password)], random()?),
+    })
 }
 
 /// `strings` is the most that the strings inside may take: a buffer that never grows leaves no copy behind.
@@ -216,10 +221,14 @@ fn explain(status: Status, answer: &Answer, refusal: &Refusal, host: &str) -> St
     match status {
         Status::Rejected => format!("{host} rejected the credentials (HTTP {http}): check username and password"),
         Status::Locked => {
-            format!("{host} has locked the account after too many failed logins (HTTP {http}): wait or contact the institute")
+            format!(
+                "{host} has locked the account after too many failed logins (HTTP {http}): wait or contact the institute"
+            )
         }
         Status::TooManyDevices => {
-            format!("{host} refused the login: the user is logged in on too many devices (HTTP {http}): log out elsewhere")
+            format!(
+                "{host} refused the login: the user is logged in on too many devices (HTTP {http}): log out elsewhere"
+            )
         }
         Status::Throttled => match answer.retry_after {
             Some(seconds) => format!("{host} throttles logins (HTTP {http}): try again in {seconds} s"),

@@ -68,7 +68,7 @@ impl Client {
     }
 
     fn try_login(&self, username: &str, password: &str, call: Option<&Call>) -> Result<Token> {
-        let body = api::login_body(self.settings.login_encoding, username, password, self.http.random()?);
+        let body = api::login_body(self.settings.login_encoding, username, password, || self.http.random())?;
         let path = format!("/api/{}/auth-token/", self.settings.api_version);
         let limits = Limits { call, timeout: self.settings.timeout, max_answer: MAX_LOGIN_ANSWER };
         let answer = self.http.post(&path, &body, &limits)?;

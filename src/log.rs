@@ -38,10 +38,10 @@ impl Log {
 
     /// `message` is made only when somebody listens.
     pub(crate) fn write(&self, level: Level, message: impl FnOnce() -> String) {
-        if let Some((most, sink)) = &self.0 {
-            if level <= *most {
-                sink(level, &message());
-            }
+        if let Some((most, sink)) = &self.0
+            && level <= *most
+        {
+            sink(level, &message());
         }
     }
 }

@@ -29,9 +29,8 @@ impl<T> PerProcess<T> {
         let process = std::process::id();
         let mut cell = &self.first;
         loop {
-            let entry = cell.get_or_try_init(|| {
-                Ok(Box::new(Entry { process, value: Some(make()?), next: OnceBox::new() }))
-            })?;
+            let entry =
+                cell.get_or_try_init(|| Ok(Box::new(Entry { process, value: Some(make()?), next: OnceBox::new() })))?;
             match &entry.value {
                 Some(value) if entry.process == process => return Ok(value),
                 _ => cell = &entry.next,

@@ -21,7 +21,6 @@ pub(crate) fn poll(descriptors: &mut [pollfd], milliseconds: i32) -> io::Result<
 pub(crate) fn begin_connect(address: &SocketAddr) -> io::Result<TcpStream> {
     let family = if address.is_ipv4() { libc::AF_INET } else { libc::AF_INET6 };
     let stream = TcpStream::from(stream_socket(family)?);
-    stream.set_nonblocking(true)?;
     let (storage, length) = socket_address(address);
     // SAFETY: the storage outlives the call, and holds at least `length` initialized bytes.
     let result = unsafe { libc::connect(stream.as_raw_fd(), (&raw const storage).cast(), length) };
@@ -35,10 +34,10 @@ pub(crate) fn begin_connect(address: &SocketAddr) -> io::Result<TcpStream> {
     }
 }
 
-/// A socket that no program started by the host inherits.
+/// A non-blocking socket that no program started by the host inherits.
 fn stream_socket(family: libc::c_int) -> io::Result<OwnedFd> {
     #[cfg(target_os = "linux")]
-    let kind = libc::SOCK_STREAM | libc::SOCK_CLOEXEC;
+    let kind = libc::SOCK_STREAM | libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK;
     #[cfg(not(target_os = "linux"))]
     let kind = libc::SOCK_STREAM;
     // SAFETY: no pointers; the descriptor is checked before it is owned.
@@ -51,13 +50,14 @@ fn stream_socket(family: libc::c_int) -> io::Result<OwnedFd> {
     #[cfg(not(target_os = "linux"))]
     {
         // SAFETY: no pointers.
-        unsafe { libc::fcntl(socket.as_raw_fd(), libc::F_SETFD, libc::FD_CLOEXEC) };
+        unsafe {
+            libc::fcntl(descriptor, libc::F_SETFD, libc::FD_CLOEXEC);
+            libc::fcntl(descriptor, libc::F_SETFL, libc::O_NONBLOCK);
+        };
         let on: libc::c_int = 1;
         let length = size_of::<libc::c_int>() as libc::socklen_t;
         // SAFETY: the option's value is an int that outlives the call.
-        unsafe {
-            libc::setsockopt(descriptor, libc::SOL_SOCKET, libc::SO_NOSIGPIPE, (&raw const on).cast(), length)
-        };
+        unsafe { libc::setsockopt(descriptor, libc::SOL_SOCKET, libc::SO_NOSIGPIPE, (&raw const on).cast(), length) };
     }
     Ok(socket)
 }

@@ -109,7 +109,6 @@ impl Token {
     pub fn claims(&self) -> Option<&str> {
         self.claims.json.as_deref().and_then(|json| json.to_str().ok())
     }
-
 }
 
 /// The same as C borrows it: NUL-terminated, without a copy.

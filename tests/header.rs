@@ -98,8 +98,8 @@ fn declarations_are_plain() {
     let header = header();
     let without_comments = strip_comments(&header);
     let allowed = [
-        "int32_t", "int64_t", "const", "char", "void", "typedef", "struct", "context", "level", "message",
-        "extern", "C", // inside #ifdef __cplusplus
+        "int32_t", "int64_t", "const", "char", "void", "typedef", "struct", "context", "level", "message", "extern",
+        "C", // inside #ifdef __cplusplus
     ];
     let types = ["bool", "size_t", "int", "long", "unsigned", "enum", "inline", "static", "__attribute__", "..."];
     for line in without_comments.lines().filter(|line| !line.trim_start().starts_with('#')) {

@@ -93,6 +93,12 @@ mod tests {
     #[test]
     fn a_guard_inside_a_guard_keeps_the_outer_one() {
         assert_eq!(guard(1, || guard(2, || panic!()) + guard(3, || 4)), 6);
-        assert_eq!(guard(1, || { guard(2, || 2); panic!() }), 1);
+        assert_eq!(
+            guard(1, || {
+                guard(2, || 2);
+                panic!()
+            }),
+            1
+        );
     }
 }

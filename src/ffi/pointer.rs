@@ -29,9 +29,9 @@ pub(super) unsafe fn text<'a>(name: &str, text: *const c_char) -> Result<&'a str
     if text.is_null() {
         return Err(Error::invalid(format!("{name} is NULL")));
     }
-    CStr::from_ptr(text).to_str().map_err(|error| {
-        Error::invalid(format!("{name} is not UTF-8 (after {} bytes)", error.valid_up_to()))
-    })
+    CStr::from_ptr(text)
+        .to_str()
+        .map_err(|error| Error::invalid(format!("{name} is not UTF-8 (after {} bytes)", error.valid_up_to())))
 }
 
 /// What a getter returns: a string that belongs to the handle, or NULL.

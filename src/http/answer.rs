@@ -60,10 +60,7 @@ fn is_encoded(headers: &HeaderMap) -> bool {
 }
 
 /// Grows without leaving copies behind, and never beyond `limit`.
-fn read_body(
-    body: ureq::Body,
-    limit: usize,
-) -> Result<Result<Zeroizing<Vec<u8>>, Unreadable>, ureq::Error> {
+fn read_body(body: ureq::Body, limit: usize) -> Result<Result<Zeroizing<Vec<u8>>, Unreadable>, ureq::Error> {
     let length = body.content_length().unwrap_or(2048);
     if length > limit as u64 {
         return Ok(Err(Unreadable::TooLong(limit)));

@@ -82,7 +82,9 @@ fn explain(reason: &CertificateError, certificate: &CertificateDer<'_>) -> Optio
         }
         CertificateError::ExpiredContext { not_after, .. } => {
             let date = date(*not_after);
-            Some(format!("the certificate expired on {date}: the institute must renew it (or this machine's clock is wrong)"))
+            Some(format!(
+                "the certificate expired on {date}: the institute must renew it (or this machine's clock is wrong)"
+            ))
         }
         CertificateError::NotValidYetContext { not_before, .. } => {
             let date = date(*not_before);

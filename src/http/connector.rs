@@ -12,11 +12,11 @@ use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout};
 
 use super::exchange::{self, Phase};
 use super::fault::Fault;
+use super::race;
 use super::resolve::Lookups;
 use super::stream::Stream;
 use super::tls;
 use super::transport::Connection;
-use super::race;
 use crate::institute::Origin;
 use crate::log::{Level, Log};
 
@@ -40,8 +40,7 @@ impl OriginConnector {
         let addresses = self.lookups.resolve(&self.origin.host, self.origin.port)?;
         self.log.write(Level::Debug, || format!("addresses of {}: {addresses:?}", self.origin.host));
         exchange::enter(Phase::Connect);
-        let socket = race::connect(&addresses)?;
-        let peer = socket.peer_addr();
+        let (peer, socket) = race::connect(&addresses)?;
         let stream = match &self.tls {
             None => Stream::plain(socket),
             Some(config) => {
@@ -50,7 +49,6 @@ impl OriginConnector {
             }
         };
         self.log.write(Level::Debug, || {
-            let peer = peer.map(|peer| peer.to_string()).unwrap_or_default();
             format!("connected to {peer} for {} in {} ms", self.origin, started.elapsed().as_millis())
         });
         Ok(Connection::new(stream))

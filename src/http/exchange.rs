@@ -153,6 +153,19 @@ pub(super) fn wait_any(descriptors: &mut [pollfd], until: Option<Instant>) -> Re
     }
 }
 
+/// Whether the call may go on. Before each read: a server that always has more to say leaves nothing to wait for.
+pub(super) fn check() -> Result<(), Fault> {
+    let exchange = current().ok_or_else(|| Fault::Internal("a transport outside of a call".to_owned()))?;
+    if Instant::now() >= exchange.limit() {
+        return Err(Fault::Timeout);
+    }
+    let Some(wake) = exchange.wake else { return Ok(()) };
+    match sys::poll(&mut [pollfd { fd: wake, events: POLLIN, revents: 0 }], 0) {
+        Ok(1..) => Err(Fault::Cancelled),
+        _ => Ok(()),
+    }
+}
+
 /// Waits for `duration`, or until the deadline or a cancellation.
 pub(super) fn sleep(duration: Duration) -> Result<(), Fault> {
     wait_any(&mut [], Some(Instant::now() + duration)).map(|_| ())

@@ -11,7 +11,10 @@ pub(super) enum Fault {
     Dns(String),
     Connect(String),
     /// The handshake failed. `retryable` when the connection was lost, not when somebody said no.
-    Tls { message: String, retryable: bool },
+    Tls {
+        message: String,
+        retryable: bool,
+    },
     /// The connection broke.
     Lost(String),
     /// The connection ended without the end of the TLS stream: what came before may be cut short.

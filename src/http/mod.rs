@@ -93,12 +93,8 @@ impl Http {
         let mut attempt = 0;
         let mut fresh = false;
         loop {
-            let exchange = Exchange::new(
-                started + timeout,
-                Instant::now() + self.settings.connect_timeout,
-                wake,
-                fresh,
-            );
+            let exchange =
+                Exchange::new(started + timeout, Instant::now() + self.settings.connect_timeout, wake, fresh);
             let (result, progress) = exchange::run(exchange, || {
                 if limits.call.is_some_and(Call::is_cancelled) {
                     return Err(Fault::Cancelled.into());
@@ -225,11 +221,8 @@ impl Http {
     fn timed_out(&self, progress: &Exchange, timeout: Duration) -> Error {
         let doing = progress.phase.doing(&self.host);
         let connecting = progress.phase <= Phase::Handshake && progress.connect_deadline < progress.deadline;
-        let (limit, name) = if connecting {
-            (self.settings.connect_timeout, "connect_timeout_ms")
-        } else {
-            (timeout, "timeout_ms")
-        };
+        let (limit, name) =
+            if connecting { (self.settings.connect_timeout, "connect_timeout_ms") } else { (timeout, "timeout_ms") };
         Error::new(Status::Timeout, format!("{} ms ({name}) passed {doing}", limit.as_millis()))
     }
 

@@ -13,8 +13,8 @@ use crate::sys::{self, POLLOUT, pollfd};
 /// Section 5: "Connection Attempt Delay".
 const DELAY: Duration = Duration::from_millis(250);
 
-/// Connects to the first of `addresses` that accepts.
-pub(super) fn connect(addresses: &[SocketAddr]) -> Result<TcpStream, Fault> {
+/// Connects to the first of `addresses` that accepts, and tells which it was.
+pub(super) fn connect(addresses: &[SocketAddr]) -> Result<(SocketAddr, TcpStream), Fault> {
     let mut waiting: VecDeque<SocketAddr> = interleave(addresses).into();
     let mut running: Vec<(SocketAddr, TcpStream)> = Vec::new();
     let mut failures = Vec::new();
@@ -35,7 +35,7 @@ pub(super) fn connect(addresses: &[SocketAddr]) -> Result<TcpStream, Fault> {
         for index in ready(&running, until)?.into_iter().rev() {
             let (address, stream) = running.remove(index);
             match outcome(&stream) {
-                Ok(()) => return Ok(stream),
+                Ok(()) => return Ok((address, stream)),
                 Err(error) => {
                     failures.push(describe(&address, &error));
                     // Section 5: the next attempt begins as soon as one has failed.
@@ -48,10 +48,8 @@ pub(super) fn connect(addresses: &[SocketAddr]) -> Result<TcpStream, Fault> {
 
 /// Which attempts have come to an end, by `until`.
 fn ready(running: &[(SocketAddr, TcpStream)], until: Option<Instant>) -> Result<Vec<usize>, Fault> {
-    let mut descriptors: Vec<pollfd> = running
-        .iter()
-        .map(|(_, stream)| pollfd { fd: stream.as_raw_fd(), events: POLLOUT, revents: 0 })
-        .collect();
+    let mut descriptors: Vec<pollfd> =
+        running.iter().map(|(_, stream)| pollfd { fd: stream.as_raw_fd(), events: POLLOUT, revents: 0 }).collect();
     exchange::wait_any(&mut descriptors, until)?;
     Ok((0..descriptors.len()).filter(|&index| descriptors[index].revents != 0).collect())
 }
@@ -60,8 +58,6 @@ fn outcome(stream: &TcpStream) -> io::Result<()> {
     if let Some(error) = stream.take_error()? {
         return Err(error);
     }
-    // Poll tells of a socket that is neither connected nor in error, too.
-    stream.peer_addr()?;
     stream.set_nodelay(true)
 }
 
@@ -94,7 +90,7 @@ mod tests {
     use super::super::exchange::Exchange;
     use super::*;
 
-    fn race(addresses: &[SocketAddr], timeout: Duration) -> Result<TcpStream, Fault> {
+    fn race(addresses: &[SocketAddr], timeout: Duration) -> Result<(SocketAddr, TcpStream), Fault> {
         let deadline = Instant::now() + timeout;
         exchange::run(Exchange::new(deadline, deadline, None, false), || connect(addresses)).0
     }
@@ -116,8 +112,8 @@ mod tests {
             let gone = TcpListener::bind("127.0.0.2:0").unwrap();
             gone.local_addr().unwrap()
         };
-        let stream = race(&[dead, alive], Duration::from_secs(10)).unwrap();
-        assert_eq!(stream.peer_addr().unwrap(), alive);
+        let (address, stream) = race(&[dead, alive], Duration::from_secs(10)).unwrap();
+        assert_eq!((address, stream.peer_addr().unwrap()), (alive, alive));
         match race(&[dead], Duration::from_secs(10)) {
             Err(Fault::Connect(message)) => assert!(message.contains(&dead.to_string()), "{message}"),
             other => panic!("{other:?}"),

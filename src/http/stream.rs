@@ -2,7 +2,7 @@
 //! cancellation hold in each of them.
 
 use std::fmt;
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, IoSlice, Read, Write};
 use std::net::TcpStream;
 use std::os::fd::AsRawFd;
 
@@ -17,11 +17,13 @@ pub(super) struct Stream {
     tls: Option<Box<ClientConnection>>,
     /// A write failed. What the server said before may still be read: an early 429, say.
     broken: bool,
+    /// A request just left: its answer can't be there yet, so a read would be in vain.
+    asked: bool,
 }
 
 impl Stream {
     pub(super) fn plain(socket: TcpStream) -> Stream {
-        Stream { socket: Socket(socket), tls: None, broken: false }
+        Stream { socket: Socket(socket), tls: None, broken: false, asked: false }
     }
 
     /// The handshake, from the first byte to the last.
@@ -34,7 +36,7 @@ impl Stream {
                 return Err(HandshakeError::Fault(Fault::Lost("the server closed the connection".to_owned())));
             }
         }
-        Ok(Stream { socket, tls: Some(Box::new(connection)), broken: false })
+        Ok(Stream { socket, tls: Some(Box::new(connection)), broken: false, asked: false })
     }
 
     pub(super) fn is_tls(&self) -> bool {
@@ -56,12 +58,18 @@ impl Stream {
                 Ok(())
             }
             Err(SendError::Fault(fault)) => Err(fault),
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                self.asked = true;
+                Ok(())
+            }
         }
     }
 
     /// Waits for plain text: how many bytes came, 0 at a proper end.
     pub(super) fn receive(&mut self, buffer: &mut [u8]) -> Result<usize, Fault> {
+        if std::mem::take(&mut self.asked) {
+            self.socket.wait(POLLIN)?;
+        }
         match &mut self.tls {
             None => receive_plain(&mut self.socket, buffer),
             Some(connection) => receive_through_tls(connection, &mut self.socket, buffer),
@@ -77,7 +85,7 @@ impl Stream {
         let Some(connection) = &mut self.tls else {
             return matches!(self.socket.read(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock);
         };
-        loop {
+        for _ in 0..MOST_IDLE_READS {
             match connection.read_tls(&mut self.socket) {
                 Err(error) => return error.kind() == ErrorKind::WouldBlock,
                 Ok(0) => return false,
@@ -87,8 +95,12 @@ impl Stream {
                 },
             }
         }
+        false
     }
 }
+
+/// A server sends a few tickets; one that does not stop is not worth another look.
+const MOST_IDLE_READS: usize = 16;
 
 impl fmt::Debug for Stream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -115,6 +127,21 @@ impl Read for Socket {
 impl Write for Socket {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         retry_interrupted(|| self.0.write(bytes))
+    }
+
+    /// The end of a handshake and the first request are records of their own, and leave in one segment.
+    fn write_vectored(&mut self, records: &[IoSlice<'_>]) -> io::Result<usize> {
+        let mut joined = [0; 2048];
+        let mut length = 0;
+        for record in records {
+            match joined.get_mut(length..length + record.len()) {
+                Some(room) => room.copy_from_slice(record),
+                None if length == 0 => return self.write(record),
+                None => break,
+            }
+            length += record.len();
+        }
+        self.write(&joined[..length])
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -176,11 +203,7 @@ fn send_all(socket: &mut Socket, mut bytes: &[u8]) -> Result<(), SendError> {
     Ok(())
 }
 
-fn send_through_tls(
-    connection: &mut ClientConnection,
-    socket: &mut Socket,
-    mut bytes: &[u8],
-) -> Result<(), SendError> {
+fn send_through_tls(connection: &mut ClientConnection, socket: &mut Socket, mut bytes: &[u8]) -> Result<(), SendError> {
     while !bytes.is_empty() {
         // rustls' own buffer takes 64 KiB at a time.
         let taken = connection.writer().write(bytes).map_err(|_| SendError::Broken)?;
@@ -203,6 +226,7 @@ fn send_tls(connection: &mut ClientConnection, socket: &mut Socket) -> Result<()
 }
 
 fn receive_plain(socket: &mut Socket, buffer: &mut [u8]) -> Result<usize, Fault> {
+    exchange::check()?;
     loop {
         match socket.read(buffer) {
             Err(error) if error.kind() == ErrorKind::WouldBlock => socket.wait(POLLIN)?,
@@ -238,6 +262,7 @@ fn receive_through_tls(
 
 /// Waits for records and reads them. False when the other side has closed.
 fn receive_tls(connection: &mut ClientConnection, socket: &mut Socket) -> Result<bool, HandshakeError> {
+    exchange::check()?;
     let amount = loop {
         match connection.read_tls(socket) {
             Err(error) if error.kind() == ErrorKind::WouldBlock => socket.wait(POLLIN)?,

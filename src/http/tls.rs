@@ -40,18 +40,22 @@ pub(super) fn config(
         .with_custom_certificate_verifier(Arc::new(ExplainingVerifier::new(verifier)));
     let mut config = match identity {
         None => builder.with_no_client_auth(),
-        Some(identity) => builder
-            .with_client_auth_cert(identity.chain.clone(), identity.key.clone_key())
-            .map_err(|error| {
+        Some(identity) => {
+            builder.with_client_auth_cert(identity.chain.clone(), identity.key.clone_key()).map_err(|error| {
                 let reason = "client_key_file does not fit client_cert_file";
                 Error::invalid(format!("option {reason}: {error}"))
-            })?,
+            })?
+        }
     };
     config.resumption = Resumption::in_memory_sessions(RESUMED_HOSTS);
     Ok(Arc::new(config))
 }
 
-pub(super) fn handshake(config: &Arc<ClientConfig>, host: &Host, socket: TcpStream) -> std::result::Result<Stream, Fault> {
+pub(super) fn handshake(
+    config: &Arc<ClientConfig>,
+    host: &Host,
+    socket: TcpStream,
+) -> std::result::Result<Stream, Fault> {
     let refused = |error: &rustls::Error| Fault::Tls { message: explain(error), retryable: false };
     let connection = ClientConnection::new(config.clone(), server_name(host)?).map_err(|error| refused(&error))?;
     Stream::tls(socket, connection).map_err(|error| match error {

@@ -43,16 +43,18 @@ fn from_environment() -> Result<Option<RootCertStore>> {
     }
     let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     if let Some(path) = variable("SSL_CERT_FILE").map(PathBuf::from) {
-        return store(certificates("SSL_CERT_FILE", &path)?, "SSL_CERT_FILE", &path).map(Some);
+        let all = parsable(parse(&read("SSL_CERT_FILE", &path)?));
+        return some(all, || format!("SSL_CERT_FILE: {} has no PEM certificate", path.display()));
     }
     let Some(directories) = variable("SSL_CERT_DIR") else {
         return Ok(None);
     };
     let all = parsable(std::env::split_paths(&directories).flat_map(|path| in_directory(&path)).collect());
-    if all.is_empty() {
-        return Err(Error::invalid("SSL_CERT_DIR names no directory with a PEM certificate"));
-    }
-    Ok(Some(all))
+    some(all, || "SSL_CERT_DIR names no directory with a PEM certificate".to_owned())
+}
+
+fn some(store: RootCertStore, otherwise: impl FnOnce() -> String) -> Result<Option<RootCertStore>> {
+    if store.is_empty() { Err(Error::invalid(otherwise())) } else { Ok(Some(store)) }
 }
 
 /// A directory of hashed links may hold files of other kinds; what is no certificate is passed over, as OpenSSL does.
@@ -66,13 +68,15 @@ fn system() -> Result<Arc<RootCertStore>> {
     static SYSTEM: OnceBox<Arc<RootCertStore>> = OnceBox::new();
     let store = SYSTEM.get_or_try_init(|| {
         let texts = BUNDLES.iter().filter_map(|path| fs::read(path).ok());
-        texts.map(|text| parsable(parse(&text))).find(|store| !store.is_empty()).map(|s| Box::new(Arc::new(s))).ok_or_else(
-            || {
+        texts
+            .map(|text| parsable(parse(&text)))
+            .find(|store| !store.is_empty())
+            .map(|s| Box::new(Arc::new(s)))
+            .ok_or_else(|| {
                 let message = "the system has no trusted CA certificates: install its ca-certificates package, \
                                or set ca_file or SSL_CERT_FILE";
                 Error::new(Status::Tls, message)
-            },
-        )
+            })
     })?;
     Ok(store.clone())
 }
