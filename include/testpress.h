@@ -323,21 +323,20 @@ void tp_error_free(tp_error *error);
 tp_config *tp_config_new(void);
 
 /**
- * Sets one option; name and value are copied.
+ * Sets one option; name and value are copied. Each with its default:
  *
- *     api_version         v2.5      "v" and two numbers; v2.2, v2.3 and v2.5 are known
- *     login_encoding      json      json or multipart
- *     timeout_ms          30000     1 to 86400000: the whole call
- *     connect_timeout_ms  10000     1 to 86400000: lookup, connection and TLS handshake; the smaller of the two counts
- *     retries             2         0 to 10: new tries when the request was provably not processed
- *     ca_file             -         PEM file of CA certificates that replaces the system's trust; without it
- *                                   SSL_CERT_FILE and SSL_CERT_DIR count, else the system's bundle
- *     client_cert_file    -         PEM file: the client's certificate chain ...
- *     client_key_file     -         ... and its private key, unencrypted; both or neither
- *     user_agent          libtestpress/<version>   visible ASCII and spaces
- *     device_uid          -         sent as X-Device-UID: visible ASCII and spaces
- *     device_type         -         sent as X-Device-Type: visible ASCII and spaces
- *     allow_http          false     true lets plain http go to more than this machine
+ * - api_version (v2.5): "v" and two numbers; v2.2, v2.3 and v2.5 are known.
+ * - login_encoding (json): json or multipart.
+ * - timeout_ms (30000): 1 to 86400000: the whole call.
+ * - connect_timeout_ms (10000): 1 to 86400000: lookup, connection and TLS handshake; the smaller of the two counts.
+ * - retries (2): 0 to 10: new tries when the request was provably not processed. With 0 no connection is kept.
+ * - ca_file (none): PEM file of CA certificates that replaces the system's trust. Without it SSL_CERT_FILE counts, else
+ *   SSL_CERT_DIR, else the system's bundle.
+ * - client_cert_file, client_key_file (none): PEM files: the client's certificate chain, and its private key,
+ *   unencrypted; both or neither.
+ * - user_agent (libtestpress/<version>): visible ASCII and spaces.
+ * - device_uid, device_type (none): sent as X-Device-UID and X-Device-Type: visible ASCII and spaces.
+ * - allow_http (false): true lets plain http go to more than this machine.
  *
  * Fails with TP_E_INVALID_ARGUMENT for an unknown name or a bad value, and then changes nothing; the message names
  * the option and what it takes. Files are read, and checked, by tp_client_new.

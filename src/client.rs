@@ -72,7 +72,7 @@ impl Client {
         let path = format!("/api/{}/auth-token/", self.settings.api_version);
         let limits = Limits { call, timeout: self.settings.timeout, max_answer: MAX_LOGIN_ANSWER };
         let answer = self.http.post(&path, &body, &limits)?;
-        let jwt = api::login_answer(&answer, &self.origin.host.to_string())?;
+        let jwt = api::login_answer(&answer, &self.origin.host.to_string(), password)?;
         Ok(Token::new(&self.origin, &jwt))
     }
 }

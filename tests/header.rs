@@ -85,10 +85,10 @@ fn every_status_and_option_is_explained() {
         assert!(header.contains(&line), "{line}");
     }
     for option in OPTIONS {
-        let default = option.default.unwrap_or("-").replace(testpress::VERSION, "<version>");
-        let row = header.lines().find(|line| line.trim_start_matches([' ', '*']).starts_with(option.name));
-        let row = row.unwrap_or_else(|| panic!("no row for {}", option.name));
-        assert!(row.split_whitespace().any(|word| word == default), "{row}: default {default}");
+        let default = option.default.unwrap_or("none").replace(testpress::VERSION, "<version>");
+        let named = |line: &&str| line.starts_with(" * - ") && line.split([' ', ',']).any(|word| word == option.name);
+        let row = header.lines().find(named).unwrap_or_else(|| panic!("no row for {}", option.name));
+        assert!(row.contains(&format!("({default}): ")), "{row}: default {default}");
     }
 }
 

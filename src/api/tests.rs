@@ -1,5 +1,6 @@
 //! Each row of the table of answers, and what success takes.
 
+use super::refusal::MAX_SHOWN_BODY;
 use super::*;
 
 fn answer(status: u16, body: &str) -> Answer {
@@ -8,7 +9,7 @@ fn answer(status: u16, body: &str) -> Answer {
         body: Zeroizing::new(body.as_bytes().to_vec()),
         unreadable: None,
         retry_after: None,
-        location_origin: None,
+        redirect: None,
     }
 }
 
@@ -17,7 +18,7 @@ fn encoded(encoding: Encoding, username: &str, password: &str) -> Body {
 }
 
 fn error(status: u16, body: &str) -> Error {
-    login_answer(&answer(status, body), "demo.testpress.in").unwrap_err()
+    login_answer(&answer(status, body), "demo.testpress.in", "hunter2").unwrap_err()
 }
 
 #[test]
@@ -44,7 +45,7 @@ fn multipart_sends_values_as_they_are() {
 #[test]
 fn success_is_an_object_with_a_string_token() {
     for body in [r#"{"token":"abc"}"#, " {\"pk\":1,\"token\":\"a\\u0062c\",\"user\":{\"token\":\"x\"}}\n"] {
-        assert_eq!(login_answer(&answer(201, body), "h").unwrap().as_str(), "abc");
+        assert_eq!(login_answer(&answer(201, body), "h", "hunter2").unwrap().as_str(), "abc");
     }
 }
 
@@ -123,6 +124,26 @@ fn the_servers_own_words() {
     let error = error(400, r#"{"detail":{"error_code":"c","message":"a"}}"#);
     assert_eq!(error.server_code(), Some("c"));
     assert_eq!(error.server_body(), Some(r#"{"detail":{"error_code":"c","message":"a"}}"#));
+}
+
+#[test]
+fn a_known_code_wins_over_a_200() {
+    let error = error(200, r#"{"error_code":"max_login_exceeded","detail":"x"}"#);
+    assert_eq!((error.status(), error.server_message()), (Status::Locked, Some("x")));
+}
+
+#[test]
+fn what_repeats_a_secret_is_not_repeated_again() {
+    for body in [
+        r#"{"non_field_errors":["x"],"data":{"password":"hunter2"}}"#,
+        r#"{"non_field_errors":["no \u0068unter2"]}"#,
+        r#"{"non_field_errors":["x"],"data":[{"hunter2":1}]}"#,
+        r#"{"non_field_errors":["x"],"token":"s3cret"}"#,
+    ] {
+        let error = error(400, body);
+        assert_eq!((error.status(), error.server_body(), error.server_message()), (Status::Rejected, None, None));
+    }
+    assert_eq!(error(302, r#"{"detail":"s3cret"}"#).server_body(), None);
 }
 
 #[test]

@@ -19,8 +19,15 @@ pub(crate) struct Answer {
     pub(crate) unreadable: Option<Unreadable>,
     /// Seconds.
     pub(crate) retry_after: Option<u64>,
-    /// Where a redirect points.
-    pub(crate) location_origin: Option<String>,
+    pub(crate) redirect: Option<Redirect>,
+}
+
+/// Where a redirect points: its origin, and no more of it. The rest may be nobody's business.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Redirect {
+    /// To another page of the same origin.
+    Inside,
+    To(String),
 }
 
 /// A body that is there, and of no use.
@@ -41,7 +48,7 @@ pub(super) fn read(response: Response<ureq::Body>, origin: &Origin, limit: usize
         body: Zeroizing::default(),
         unreadable: None,
         retry_after: retry_after(&head.headers),
-        location_origin: head.status.is_redirection().then(|| location_origin(&head.headers, origin)).flatten(),
+        redirect: head.status.is_redirection().then(|| redirect(&head.headers, origin)).flatten(),
     };
     if is_encoded(&head.headers) {
         answer.unreadable = Some(Unreadable::Encoded);
@@ -118,15 +125,19 @@ fn retry_after(headers: &HeaderMap) -> Option<u64> {
     Some((wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).min(MOST_WAIT))
 }
 
-/// Scheme, host and port of a Location, and no more of it. A relative one points to the same origin.
-fn location_origin(headers: &HeaderMap, origin: &Origin) -> Option<String> {
-    let location: Uri = text(headers, LOCATION)?.parse().ok()?;
+fn redirect(headers: &HeaderMap, origin: &Origin) -> Option<Redirect> {
+    let scheme = if origin.https { "https" } else { "http" };
+    let location = text(headers, LOCATION)?;
+    // `Uri` takes a reference without a scheme for a path (RFC 3986, section 4.2).
+    let absolute = if location.starts_with("//") { format!("{scheme}:{location}") } else { location.to_owned() };
+    let location: Uri = absolute.parse().ok()?;
     let Some(host) = location.host() else {
-        return Some(origin.to_string());
+        return Some(Redirect::Inside);
     };
-    let scheme = location.scheme_str().unwrap_or(if origin.https { "https" } else { "http" });
+    let scheme = location.scheme_str().unwrap_or(scheme);
     let port = location.port_u16().map(|port| format!(":{port}")).unwrap_or_default();
-    Some(format!("{scheme}://{host}{port}"))
+    let target = format!("{scheme}://{host}{port}");
+    Some(if target == origin.to_string() { Redirect::Inside } else { Redirect::To(target) })
 }
 
 #[cfg(test)]
@@ -160,16 +171,19 @@ mod tests {
     }
 
     #[test]
-    fn a_location_is_told_by_its_origin_alone() {
+    fn a_redirect_is_told_by_its_origin_alone() {
         let origin = Origin::parse("demo", false).unwrap();
+        let to = |origin: &str| Some(Redirect::To(origin.to_owned()));
         for (location, expected) in [
-            ("https://login.example.com/a?token=s3cret", "https://login.example.com"),
-            ("http://user:s3cret@example.com:8080/", "http://example.com:8080"),
-            ("/login/?next=/", "https://demo.testpress.in"),
+            ("https://login.example.com/a?token=s3cret", to("https://login.example.com")),
+            ("http://user:s3cret@example.com:8080/", to("http://example.com:8080")),
+            ("//portal.example/start", to("https://portal.example")),
+            ("http://demo.testpress.in/", to("http://demo.testpress.in")),
+            ("https://demo.testpress.in/login/", Some(Redirect::Inside)),
+            ("/login/?next=/", Some(Redirect::Inside)),
+            ("::", None),
         ] {
-            let found = location_origin(&headers(&[(LOCATION, location)]), &origin);
-            assert_eq!(found.as_deref(), Some(expected));
+            assert_eq!(redirect(&headers(&[(LOCATION, location)]), &origin), expected, "{location}");
         }
-        assert_eq!(location_origin(&headers(&[(LOCATION, "::")]), &origin), None);
     }
 }

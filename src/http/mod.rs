@@ -25,7 +25,7 @@ use rustls::crypto::CryptoProvider;
 use ureq::Agent;
 use ureq::http::Request;
 
-pub(crate) use self::answer::{Answer, Unreadable};
+pub(crate) use self::answer::{Answer, Redirect, Unreadable};
 use self::exchange::{Exchange, Phase};
 use self::fault::Fault;
 use self::trust::Identity;
@@ -91,7 +91,8 @@ impl Http {
         let timeout = limits.call.and_then(Call::timeout).unwrap_or(limits.timeout);
         let wake = limits.call.map(Call::wake_descriptor).transpose()?;
         let mut attempt = 0;
-        let mut fresh = false;
+        // At most one sending: only a new connection is sure not to have been closed before.
+        let mut fresh = self.settings.retries == 0;
         loop {
             let exchange =
                 Exchange::new(started + timeout, Instant::now() + self.settings.connect_timeout, wake, fresh);

@@ -10,6 +10,7 @@ use rustls::ClientConnection;
 
 use super::exchange;
 use super::fault::Fault;
+use super::tls;
 use crate::sys::{POLLIN, POLLOUT};
 
 pub(super) struct Stream {
@@ -248,8 +249,7 @@ fn receive_through_tls(
         }
         receive_tls(connection, socket).map_err(|error| match error {
             HandshakeError::Fault(fault) => fault,
-            // After a handshake of TLS 1.3 this is where a server refuses a client certificate.
-            HandshakeError::Tls(error) => Fault::Tls { message: error.to_string(), retryable: false },
+            HandshakeError::Tls(error) => tls::after_handshake(&error),
         })?;
         if connection.wants_write() {
             // Such as the answer to a key update. A server that takes it no more may still have said enough.

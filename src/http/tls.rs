@@ -89,7 +89,27 @@ fn explain(error: &rustls::Error) -> String {
     }
 }
 
-pub(super) fn explain_alert(alert: AlertDescription) -> String {
+/// With TLS 1.3 the handshake ends, for the client, before the server has looked at a client certificate: a refusal
+/// comes in place of the answer. Anything else that breaks the stream has cost the answer.
+pub(super) fn after_handshake(error: &rustls::Error) -> Fault {
+    use AlertDescription as Alert;
+    match error {
+        rustls::Error::AlertReceived(
+            alert @ (Alert::CertificateRequired
+            | Alert::BadCertificate
+            | Alert::UnsupportedCertificate
+            | Alert::CertificateRevoked
+            | Alert::CertificateExpired
+            | Alert::CertificateUnknown
+            | Alert::UnknownCA
+            | Alert::AccessDenied
+            | Alert::HandshakeFailure),
+        ) => Fault::Tls { message: explain_alert(*alert), retryable: false },
+        error => Fault::Lost(format!("TLS broke ({error})")),
+    }
+}
+
+fn explain_alert(alert: AlertDescription) -> String {
     match alert {
         AlertDescription::CertificateRequired => {
             "the server asks for a client certificate: set client_cert_file and client_key_file".to_owned()

@@ -1,0 +1,184 @@
+//! What a server says when it says no, and the error that it is.
+
+use serde_json::{Map, Value};
+use zeroize::Zeroizing;
+
+use super::bad_response;
+use crate::error::{Error, Status};
+use crate::http::{Answer, Redirect};
+
+/// What an error answer says about itself, wherever the server put it.
+#[derive(Default)]
+pub(super) struct Refusal {
+    code: Option<String>,
+    message: Option<String>,
+    body: Option<String>,
+    non_field_errors: bool,
+}
+
+pub(super) const MAX_SHOWN_BODY: usize = 8 * 1024;
+
+impl Refusal {
+    /// Empty when the body is no JSON object, or holds a secret: a token, or the password sent back.
+    pub(super) fn read(body: &[u8], password: &str) -> Refusal {
+        let Ok(Value::Object(object)) = serde_json::from_slice::<Value>(body) else {
+            return Refusal::default();
+        };
+        let echo = Echo::of(password);
+        if object.contains_key("token") || object.iter().any(|(key, value)| echo.is_in_text(key) || echo.is_in(value)) {
+            let code = text(&object, "error_code").filter(|code| !echo.is_in_text(code));
+            return Refusal { code, non_field_errors: object.contains_key("non_field_errors"), ..Refusal::default() };
+        }
+        let detail = object.get("detail").and_then(Value::as_object);
+        let shown = std::str::from_utf8(body).ok().filter(|body| body.len() <= MAX_SHOWN_BODY && !body.contains('\0'));
+        Refusal {
+            code: text(&object, "error_code").or_else(|| text(detail?, "error_code")),
+            message: server_message(&object, detail),
+            body: shown.map(str::to_owned),
+            non_field_errors: object.contains_key("non_field_errors"),
+        }
+    }
+
+    pub(super) fn known_code(&self) -> Option<Status> {
+        match self.code.as_deref()? {
+            "max_login_exceeded" => Some(Status::Locked),
+            "parallel_login_restriction" => Some(Status::TooManyDevices),
+            _ => None,
+        }
+    }
+}
+
+/// The password, as a server may send it back: as it is, or inside of the JSON that we sent.
+struct Echo<'a> {
+    plain: &'a str,
+    escaped: Zeroizing<String>,
+}
+
+impl<'a> Echo<'a> {
+    /// Fewer bytes than this stand in many a sentence by chance.
+    const LEAST: usize = 4;
+
+    fn of(password: &'a str) -> Echo<'a> {
+        let quoted = Zeroizing::new(serde_json::to_string(password).unwrap_or_default());
+        Echo { plain: password, escaped: Zeroizing::new(quoted.trim_matches('"').to_owned()) }
+    }
+
+    fn is_in_text(&self, text: &str) -> bool {
+        self.plain.len() >= Self::LEAST && (text.contains(self.plain) || text.contains(self.escaped.as_str()))
+    }
+
+    fn is_in(&self, value: &Value) -> bool {
+        match value {
+            Value::String(text) => self.is_in_text(text),
+            Value::Array(values) => values.iter().any(|value| self.is_in(value)),
+            Value::Object(object) => object.iter().any(|(key, value)| self.is_in_text(key) || self.is_in(value)),
+            _ => false,
+        }
+    }
+}
+
+/// The sentence for the user: the form's error, the detail, or the first field's error.
+fn server_message(object: &Map<String, Value>, detail: Option<&Map<String, Value>>) -> Option<String> {
+    first_text(object.get("non_field_errors"))
+        .or_else(|| first_text(object.get("detail")))
+        .or_else(|| text(detail?, "message").or_else(|| text(detail?, "detail")))
+        .or_else(|| text(object, "message"))
+        .or_else(|| text(object, "title"))
+        .or_else(|| object.values().find_map(|value| value.is_array().then(|| first_text(Some(value)))?))
+}
+
+fn text(object: &Map<String, Value>, key: &str) -> Option<String> {
+    printable(object.get(key)?.as_str()?)
+}
+
+fn first_text(value: Option<&Value>) -> Option<String> {
+    match value? {
+        Value::String(text) => printable(text),
+        Value::Array(texts) => printable(texts.first()?.as_str()?),
+        _ => None,
+    }
+}
+
+/// C strings end at a NUL, so a text with one can't be handed out whole.
+fn printable(text: &str) -> Option<String> {
+    (!text.is_empty() && !text.contains('\0')).then(|| text.to_owned())
+}
+
+/// The error that a refusal is. By status, shape and `error_code`; never by a text, which is localised.
+pub(super) fn refused(answer: &Answer, refusal: Refusal, host: &str) -> Error {
+    let status = refusal.known_code().unwrap_or_else(|| classify(answer.status, refusal.non_field_errors));
+    let message = explain(status, answer, &refusal, host);
+    if status == Status::BadResponse {
+        return bad_response(answer, message);
+    }
+    let mut error = Error::new(status, message);
+    attach(&mut error, answer, refusal);
+    error
+}
+
+fn classify(http_status: u16, non_field_errors: bool) -> Status {
+    match http_status {
+        400 if non_field_errors => Status::Rejected,
+        401 => Status::Rejected,
+        403 => Status::Forbidden,
+        404 => Status::NotFound,
+        429 => Status::Throttled,
+        400..=499 => Status::BadRequest,
+        500..=599 => Status::Server,
+        _ => Status::BadResponse,
+    }
+}
+
+fn explain(status: Status, answer: &Answer, refusal: &Refusal, host: &str) -> String {
+    let http = answer.status;
+    match status {
+        Status::Rejected => format!("{host} rejected the credentials (HTTP {http}): check username and password"),
+        Status::Locked => {
+            format!(
+                "{host} has locked the account after too many failed logins (HTTP {http}): wait or contact the institute"
+            )
+        }
+        Status::TooManyDevices => {
+            format!(
+                "{host} refused the login: the user is logged in on too many devices (HTTP {http}): log out elsewhere"
+            )
+        }
+        Status::Throttled => match answer.retry_after {
+            Some(seconds) => format!("{host} throttles logins (HTTP {http}): try again in {seconds} s"),
+            None => format!("{host} throttles logins (HTTP {http}): try again later"),
+        },
+        Status::Forbidden => format!("{host} forbids this login (HTTP {http})"),
+        Status::NotFound => format!("{host} has no login page here (HTTP {http}): check the institute and api_version"),
+        Status::BadRequest if refusal.body.is_some() => {
+            format!("{host} did not accept the request (HTTP {http}): its answer, server_body, says why")
+        }
+        Status::BadRequest => format!("{host} did not accept the request (HTTP {http})"),
+        Status::Server => format!("{host} failed (HTTP {http}): try again later"),
+        _ => redirect(answer, host),
+    }
+}
+
+/// The whole Location may carry what is nobody's business, so only its origin is told.
+fn redirect(answer: &Answer, host: &str) -> String {
+    let http = answer.status;
+    match &answer.redirect {
+        Some(Redirect::Inside) => {
+            format!("{host} answered with a redirect to another page of its own (HTTP {http}): check api_version")
+        }
+        Some(Redirect::To(origin)) => format!(
+            "{host} answered with a redirect to {origin} (HTTP {http}), which is not followed: \
+             if that is the institute, use it; else a captive portal may stand in between"
+        ),
+        None => format!("{host} answered with HTTP {http}, which is no answer of the API"),
+    }
+}
+
+pub(super) fn attach(error: &mut Error, answer: &Answer, refusal: Refusal) {
+    let details = error.details_mut();
+    details.http_status = Some(answer.status);
+    details.retry_after = answer.retry_after;
+    details.server_code = refusal.code;
+    details.server_message = refusal.message;
+    details.server_body = refusal.body;
+    details.request_sent = true;
+}

@@ -1,0 +1,66 @@
+//! Connections that are kept for a second request and don't last, and servers that don't wait for a request's end.
+
+use crate::answer::Answer;
+use crate::connection::{Connection, Ending};
+use crate::fault::{Fault, script};
+use crate::faults::answers::throttled;
+use crate::faults::well_behaved::good;
+
+pub(super) const FAULTS: &[Fault] = &[
+    script("stale-keepalive", "closes a reused connection at its second request, without a byte of answer", |c| {
+        answer_first(c)?;
+        c.read_request()?;
+        Ok(Ending::Close)
+    }),
+    script("stale-keepalive-reset", "resets a reused connection at its second request", |c| {
+        answer_first(c)?;
+        c.begin_request()?;
+        Ok(Ending::Reset)
+    }),
+    script(
+        "stale-keepalive-twice",
+        "closes every connection at its second request, and new ones at their first",
+        |c| {
+            if c.number() == 1 {
+                answer_first(c)?;
+            }
+            c.read_request()?;
+            Ok(Ending::Close)
+        },
+    ),
+    script("idle-close", "closes a connection after its first answer, which did not say so", |c| {
+        answer_first(c)?;
+        Ok(Ending::Close)
+    }),
+    script("idle-reset", "resets a connection after its first answer", |c| {
+        answer_first(c)?;
+        Ok(Ending::Reset)
+    }),
+    script("half-answer-on-reuse", "closes a reused connection amid the answer to its second request", |c| {
+        answer_first(c)?;
+        c.read_request()?;
+        c.send(b"HTTP/1.1 200 ")?;
+        Ok(Ending::Close)
+    }),
+    script("answer-ahead", "sends a second answer that nobody asked for behind the first", |c| {
+        c.read_request()?;
+        let surplus = Answer::token("answer-to-another-request");
+        c.send(&[good().to_bytes(), surplus.to_bytes()].concat())?;
+        c.serve(good)
+    }),
+    script("early-429", "answers 429 before it has read the request's body, then resets the connection", |c| {
+        c.read_head()?;
+        c.answer(&throttled().header("Connection", "close"))?;
+        Ok(Ending::Reset)
+    }),
+    script("early-413", "answers 413 to the first bytes of a request, then closes", |c| {
+        c.begin_request()?;
+        c.answer(&Answer::html(413, "Request Entity Too Large").header("Connection", "close"))?;
+        Ok(Ending::Close)
+    }),
+];
+
+fn answer_first(c: &mut Connection) -> std::io::Result<()> {
+    c.read_request()?;
+    c.answer(&good())
+}
