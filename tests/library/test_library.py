@@ -12,10 +12,19 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-LIBRARY = Path(os.environ.get("TESTPRESS_LIBRARY_FILE") or ROOT / "target/dist/lib/libtestpress.so.1")
+LIBRARY = Path(
+    os.environ.get("TESTPRESS_LIBRARY_FILE") or ROOT / "target/dist/lib/libtestpress.so.1"
+)
 MOST_BYTES = 1_800_000
 # glibc's own parts, and gcc's unwinder: what every program has.
-LIBRARIES = {"libc.so.6", "libgcc_s.so.1", "ld-linux-x86-64.so.2", "libm.so.6", "libpthread.so.0", "libdl.so.2"}
+LIBRARIES = {
+    "libc.so.6",
+    "libgcc_s.so.1",
+    "ld-linux-x86-64.so.2",
+    "libm.so.6",
+    "libpthread.so.0",
+    "libdl.so.2",
+}
 
 # Loads the library and does nothing with it.
 LOADER = """
@@ -43,11 +52,15 @@ def listed():
 class TheFile(unittest.TestCase):
     def test_exports_exactly_the_listed_functions(self):
         rows = [line.split() for line in output("nm", "-D", "--defined-only", LIBRARY).splitlines()]
-        self.assertEqual(sorted(row[2] for row in rows), listed(), "tests/library/symbols.txt is the list")
+        self.assertEqual(
+            sorted(row[2] for row in rows), listed(), "tests/library/symbols.txt is the list"
+        )
         self.assertEqual({row[1] for row in rows}, {"T"}, "functions, and nothing else")
 
     def test_the_list_is_the_header(self):
-        header = re.sub(r"/\*.*?\*/", "", (ROOT / "include/testpress.h").read_text(), flags=re.DOTALL)
+        header = re.sub(
+            r"/\*.*?\*/", "", (ROOT / "include/testpress.h").read_text(), flags=re.DOTALL
+        )
         self.assertEqual(sorted(re.findall(r"\b(tp_\w+)\(", header)), listed())
 
     def test_has_its_soname_and_stays_loaded(self):
@@ -83,9 +96,14 @@ class Loading(unittest.TestCase):
         source, program, trace = (Path(folder.name) / name for name in ("load.c", "load", "trace"))
         source.write_text(LOADER)
         subprocess.run(["gcc", source, "-o", program], check=True)
-        subprocess.run(["strace", "-f", "-o", trace, program, LIBRARY], check=True, capture_output=True)
+        subprocess.run(
+            ["strace", "-f", "-o", trace, program, LIBRARY], check=True, capture_output=True
+        )
         lines = trace.read_text().splitlines()
-        marks = [next(i for i, line in enumerate(lines) if mark in line) for mark in ("BEFORE", "LOADED", "CLOSED")]
+        marks = [
+            next(i for i, line in enumerate(lines) if mark in line)
+            for mark in ("BEFORE", "LOADED", "CLOSED")
+        ]
         cls.loading = lines[marks[0] + 1 : marks[1]]
         cls.closing = lines[marks[1] + 1 : marks[2]]
         cls.exiting = lines[marks[2] + 1 :]
@@ -106,7 +124,9 @@ class Loading(unittest.TestCase):
 
     def test_makes_no_socket(self):
         for line in self.loading + self.closing + self.exiting:
-            self.assertNotRegex(line, r"\b(socket|socketpair|connect|eventfd2?|epoll_create1?|pipe2?)\(")
+            self.assertNotRegex(
+                line, r"\b(socket|socketpair|connect|eventfd2?|epoll_create1?|pipe2?)\("
+            )
 
 
 if __name__ == "__main__":
