@@ -82,7 +82,7 @@ class TheFile(unittest.TestCase):
 
     def test_knows_nothing_of_the_machine_that_built_it(self):
         content = LIBRARY.read_bytes()
-        for folder in (f"{ROOT}/", os.path.expanduser("~/")):
+        for folder in (f"{ROOT}/", f"{Path.home()}/"):
             self.assertFalse(folder.encode() in content, f"{folder} is in {LIBRARY}")
 
 
