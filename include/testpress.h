@@ -175,7 +175,7 @@ const char *tp_status_name(int32_t status);
  *
  * Blocks for at most 30 seconds. Returns TP_OK and writes *token, which the caller frees with tp_token_free; or
  * returns another status and, where error is not NULL, writes *error, which the caller frees with tp_error_free.
- * Every TP_E_ status is possible but TP_E_CANCELLED and TP_E_UNAUTHORIZED.
+ * Every TP_E_ status is possible but TP_E_CANCELLED, and TP_E_UNAUTHORIZED, which is for later requests.
  *
  * From any thread. A program that logs in more than once makes a tp_client, which keeps its connections.
  */
@@ -200,8 +200,8 @@ const char *tp_auth_header(const tp_token *token);
 void tp_token_free(tp_token *token);
 
 /**
- * Makes a token from a JWT that was kept elsewhere: 1 byte to 8 KiB of visible ASCII. institute is as for tp_login,
- * and tells where the header may go. Nothing is sent, and nothing is verified: only the server can.
+ * Makes a token from a JWT that was kept elsewhere: 1 byte to 8 KiB of visible ASCII. institute is as for tp_login, or
+ * any http URL, and tells where the header may go. Nothing is sent, and nothing is verified: only the server can.
  *
  * Fails with TP_E_INVALID_ARGUMENT. Frees and errors as for tp_login; from any thread.
  */
@@ -348,7 +348,7 @@ int32_t tp_config_set(tp_config *config,
 
 /**
  * Sends messages up to level (TP_LOG_ERROR to TP_LOG_DEBUG) to callback, with context as its first argument. NULL
- * for callback turns them off. No message carries a password or a token.
+ * for callback turns them off, whatever the level. No message carries a password or a token.
  *
  * The callback runs only on a thread that is inside a call of a client made from this configuration, perhaps on many
  * at once; callback and context must stay valid until these clients are freed.

@@ -1,5 +1,6 @@
 //! The wire: the bodies we send, and the answers and errors that we read.
 
+mod echo;
 mod refusal;
 
 use std::borrow::Cow;
@@ -7,6 +8,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use self::echo::Echo;
 use self::refusal::{Refusal, attach, refused};
 use crate::config::Encoding;
 use crate::error::{Error, Status};
@@ -73,15 +75,17 @@ pub(crate) fn login_answer(answer: &Answer, host: &str, password: &str) -> Resul
         return Err(unreadable(answer, problem, host));
     }
     if !(200..300).contains(&answer.status) {
-        return Err(refused(answer, Refusal::read(&answer.body, password), host));
+        let echo = Echo::of(password);
+        return Err(refused(answer, Refusal::read(&answer.body, &echo), host, &echo));
     }
     if !looks_like_an_object(&answer.body) {
         return Err(bad_response(answer, not_json(answer, host)));
     }
     token(answer, host).map_err(|error| {
         // Some servers say no with a 200.
-        let refusal = Refusal::read(&answer.body, password);
-        if refusal.known_code().is_some() { refused(answer, refusal, host) } else { error }
+        let echo = Echo::of(password);
+        let refusal = Refusal::read(&answer.body, &echo);
+        if refusal.known_code().is_some() { refused(answer, refusal, host, &echo) } else { error }
     })
 }
 

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::os::fd::{AsRawFd, RawFd};
 use std::os::unix::net::UnixStream;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering, fence};
 use std::time::Duration;
 
 use crate::error::{Error, Result, Status};
@@ -24,9 +24,13 @@ struct Wake {
     signal: UnixStream,
 }
 
+const MOST_TIMEOUT: Duration = Duration::from_secs(86_400);
+
 impl Call {
     /// `timeout` runs from the start of the call that this is given to; `None` leaves the client's `timeout_ms`.
+    /// More than a day counts as a day.
     pub fn new(timeout: Option<Duration>) -> Call {
+        let timeout = timeout.map(|timeout| timeout.min(MOST_TIMEOUT));
         Call { timeout, cancelled: AtomicBool::new(false), wake: PerProcess::new() }
     }
 
@@ -34,6 +38,7 @@ impl Call {
     pub fn cancel(&self) {
         // The flag first: who makes the sockets after this looks at it again.
         self.cancelled.store(true, Ordering::SeqCst);
+        fence(Ordering::SeqCst);
         if let Some(wake) = self.wake.get() {
             // Never drained, so one byte is enough, and a full buffer is as good.
             let _ = (&wake.signal).write(&[1]);
@@ -55,6 +60,7 @@ impl Call {
             let message = format!("no descriptor for the cancellation of a call: {error}");
             Error::new(Status::Internal, message)
         })?;
+        fence(Ordering::SeqCst);
         if self.is_cancelled() {
             let _ = (&wake.signal).write(&[1]);
         }

@@ -233,7 +233,7 @@ fn encoding(value: &str) -> Option<Encoding> {
 }
 
 fn is_api_version(value: &str) -> bool {
-    let part = |part: &str| number(part, 0, 9999).is_some();
+    let part = |part: &str| part.len() <= 4 && number(part, 0, 9999).is_some();
     value.strip_prefix('v').and_then(|v| v.split_once('.')).is_some_and(|(major, minor)| part(major) && part(minor))
 }
 
@@ -282,6 +282,7 @@ mod tests {
             ("api_version", "2.5"),
             ("api_version", "v2"),
             ("api_version", "v2.5/../.."),
+            ("api_version", "v00002.5"),
             ("login_encoding", "xml"),
             ("allow_http", "yes"),
             ("user_agent", "a\r\nX: y"),

@@ -178,8 +178,12 @@ fn check_label(institute: &str, label: &str) -> Result<()> {
 }
 
 fn refuse(institute: &str, reason: &str) -> Error {
-    // Already checked to be short enough to repeat, printable, and without a user.
-    Error::invalid(format!("institute \"{institute}\" {reason}: {TAKES}"))
+    // Already checked to be short enough to repeat, printable, and without a user. What comes after the host may be a
+    // secret, such as a sign-on URL's.
+    let host_at = institute.find("://").map_or(0, |at| at + 3);
+    let end = institute[host_at..].find(['/', '?', '#', '\\']).map_or(institute.len(), |at| host_at + at);
+    let rest = if end < institute.len() { "…" } else { "" };
+    Error::invalid(format!("institute \"{}{rest}\" {reason}: {TAKES}", &institute[..end]))
 }
 
 #[cfg(test)]
@@ -273,5 +277,8 @@ mod tests {
     #[test]
     fn a_password_in_an_institute_is_not_repeated() {
         assert!(!refused("https://user:hunter2@x.com").contains("hunter2"));
+        let message = refused("https://x.com/sso?password=hunter2");
+        assert!(message.contains("\"https://x.com…\"") && !message.contains("hunter2"), "{message}");
+        assert!(!refused("x.com/hunter2").contains("hunter2"));
     }
 }

@@ -1,10 +1,12 @@
 //! PerProcess: a value that a forked child makes anew.
 //!
 //! A pool or a TLS session that parent and child both use is torn by the first of them that speaks, and a lock that
-//! another thread held at the fork stays locked for ever in the child. So what is mutable carries its process id: a
+//! another thread held at the fork stays locked for ever in the child. So what is mutable carries its process's id: a
 //! child leaves the parent's value behind, without locking or dropping it, and makes its own.
 
 use once_cell::race::OnceBox;
+
+use crate::sys::{ProcessId, process_id};
 
 /// A list of one value for each process of a line of forks; nearly always one entry long. Never waits: threads that
 /// make the value at once each make one, and the first to finish wins.
@@ -13,7 +15,7 @@ pub(crate) struct PerProcess<T> {
 }
 
 struct Entry<T> {
-    process: u32,
+    process: ProcessId,
     /// `Some` until the drop.
     value: Option<T>,
     next: OnceBox<Entry<T>>,
@@ -26,7 +28,7 @@ impl<T> PerProcess<T> {
 
     /// This process's value, made by `make` if there is none yet.
     pub(crate) fn get_or_try_init<E>(&self, mut make: impl FnMut() -> Result<T, E>) -> Result<&T, E> {
-        let process = std::process::id();
+        let process = process_id();
         let mut cell = &self.first;
         loop {
             let entry =
@@ -40,7 +42,7 @@ impl<T> PerProcess<T> {
 
     /// This process's value, if it was made.
     pub(crate) fn get(&self) -> Option<&T> {
-        let process = std::process::id();
+        let process = process_id();
         let mut entry = self.first.get();
         while let Some(candidate) = entry {
             if candidate.process == process {
@@ -54,7 +56,7 @@ impl<T> PerProcess<T> {
 
 impl<T> Drop for Entry<T> {
     fn drop(&mut self) {
-        if self.process != std::process::id() {
+        if self.process != process_id() {
             // The parent's: its threads may have been in the middle of changing it.
             std::mem::forget(self.value.take());
         }
@@ -77,9 +79,11 @@ mod tests {
 
     #[test]
     fn another_process_value_is_neither_used_nor_dropped() {
+        // A number that this process had not when it was another.
+        let parent = ProcessId::of_another();
         let dropped = std::sync::Arc::new(());
         let cell = PerProcess::new();
-        let parent = Entry { process: std::process::id() + 1, value: Some(dropped.clone()), next: OnceBox::new() };
+        let parent = Entry { process: parent, value: Some(dropped.clone()), next: OnceBox::new() };
         assert!(cell.first.set(Box::new(parent)).is_ok());
         assert!(cell.get().is_none());
         let own = std::sync::Arc::new(());

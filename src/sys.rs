@@ -5,8 +5,14 @@ use std::io;
 use std::mem::{MaybeUninit, size_of};
 use std::net::{SocketAddr, TcpStream};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-pub(crate) use libc::{POLLIN, POLLOUT, pollfd};
+pub(crate) use libc::{O_NONBLOCK, POLLIN, POLLOUT, pollfd};
+
+/// The process or the system has run out of something: it is nobody else's fault.
+pub(crate) fn is_exhausted(error: &io::Error) -> bool {
+    matches!(error.raw_os_error(), Some(libc::EMFILE | libc::ENFILE | libc::ENOMEM | libc::ENOBUFS))
+}
 
 /// `poll(2)`: how many of `descriptors` are ready, at most `milliseconds` from now. Errors include EINTR.
 pub(crate) fn poll(descriptors: &mut [pollfd], milliseconds: i32) -> io::Result<usize> {
@@ -86,6 +92,36 @@ fn socket_address(address: &SocketAddr) -> (libc::sockaddr_storage, libc::sockle
         }
     };
     (storage, length as libc::socklen_t)
+}
+
+/// Who this process is. Its number alone does not tell a child from its parent: in a PID namespace of its own, both may
+/// be number 1. So forks are counted, too; a child made by a bare clone(2) still has another number, as a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ProcessId {
+    number: u32,
+    forks: u32,
+}
+
+#[cfg(test)]
+impl ProcessId {
+    pub(crate) fn of_another() -> ProcessId {
+        ProcessId { number: std::process::id(), forks: u32::MAX }
+    }
+}
+
+static FORKS: AtomicU32 = AtomicU32::new(0);
+
+/// Takes effect with the first call; there is nothing to tell apart before it.
+pub(crate) fn process_id() -> ProcessId {
+    static COUNTING: AtomicBool = AtomicBool::new(false);
+    extern "C" fn count_fork() {
+        FORKS.fetch_add(1, Ordering::Relaxed);
+    }
+    if !COUNTING.load(Ordering::Relaxed) && !COUNTING.swap(true, Ordering::Relaxed) {
+        // SAFETY: the handler does what is allowed in a child (async-signal-safe), and the library is never unloaded.
+        unsafe { libc::pthread_atfork(None, None, Some(count_fork)) };
+    }
+    ProcessId { number: std::process::id(), forks: FORKS.load(Ordering::Relaxed) }
 }
 
 /// Runs `spawn` with all signals blocked, so that a thread made by it never runs the host's signal handlers.

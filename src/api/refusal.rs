@@ -1,9 +1,9 @@
 //! What a server says when it says no, and the error that it is.
 
 use serde_json::{Map, Value};
-use zeroize::Zeroizing;
 
 use super::bad_response;
+use super::echo::Echo;
 use crate::error::{Error, Status};
 use crate::http::{Answer, Redirect};
 
@@ -19,24 +19,28 @@ pub(super) struct Refusal {
 pub(super) const MAX_SHOWN_BODY: usize = 8 * 1024;
 
 impl Refusal {
-    /// Empty when the body is no JSON object, or holds a secret: a token, or the password sent back.
-    pub(super) fn read(body: &[u8], password: &str) -> Refusal {
-        let Ok(Value::Object(object)) = serde_json::from_slice::<Value>(body) else {
+    /// Empty when the body is no JSON object; without texts when one of them holds a secret.
+    pub(super) fn read(body: &[u8], echo: &Echo) -> Refusal {
+        let Ok(value) = serde_json::from_slice::<Value>(body) else {
             return Refusal::default();
         };
-        let echo = Echo::of(password);
-        if object.contains_key("token") || object.iter().any(|(key, value)| echo.is_in_text(key) || echo.is_in(value)) {
-            let code = text(&object, "error_code").filter(|code| !echo.is_in_text(code));
-            return Refusal { code, non_field_errors: object.contains_key("non_field_errors"), ..Refusal::default() };
-        }
+        let Some(object) = value.as_object() else {
+            return Refusal::default();
+        };
         let detail = object.get("detail").and_then(Value::as_object);
-        let shown = std::str::from_utf8(body).ok().filter(|body| body.len() <= MAX_SHOWN_BODY && !body.contains('\0'));
-        Refusal {
-            code: text(&object, "error_code").or_else(|| text(detail?, "error_code")),
-            message: server_message(&object, detail),
-            body: shown.map(str::to_owned),
+        let mut refusal = Refusal {
+            code: text(object, "error_code").or_else(|| text(detail?, "error_code")),
             non_field_errors: object.contains_key("non_field_errors"),
+            ..Refusal::default()
+        };
+        if echo.is_in(&value) {
+            refusal.code = refusal.code.filter(|code| !echo.is_in_text(code));
+            return refusal;
         }
+        let shown = std::str::from_utf8(body).ok().filter(|body| body.len() <= MAX_SHOWN_BODY && !body.contains('\0'));
+        refusal.message = server_message(object, detail);
+        refusal.body = shown.map(str::to_owned);
+        refusal
     }
 
     pub(super) fn known_code(&self) -> Option<Status> {
@@ -44,35 +48,6 @@ impl Refusal {
             "max_login_exceeded" => Some(Status::Locked),
             "parallel_login_restriction" => Some(Status::TooManyDevices),
             _ => None,
-        }
-    }
-}
-
-/// The password, as a server may send it back: as it is, or inside of the JSON that we sent.
-struct Echo<'a> {
-    plain: &'a str,
-    escaped: Zeroizing<String>,
-}
-
-impl<'a> Echo<'a> {
-    /// Fewer bytes than this stand in many a sentence by chance.
-    const LEAST: usize = 4;
-
-    fn of(password: &'a str) -> Echo<'a> {
-        let quoted = Zeroizing::new(serde_json::to_string(password).unwrap_or_default());
-        Echo { plain: password, escaped: Zeroizing::new(quoted.trim_matches('"').to_owned()) }
-    }
-
-    fn is_in_text(&self, text: &str) -> bool {
-        self.plain.len() >= Self::LEAST && (text.contains(self.plain) || text.contains(self.escaped.as_str()))
-    }
-
-    fn is_in(&self, value: &Value) -> bool {
-        match value {
-            Value::String(text) => self.is_in_text(text),
-            Value::Array(values) => values.iter().any(|value| self.is_in(value)),
-            Value::Object(object) => object.iter().any(|(key, value)| self.is_in_text(key) || self.is_in(value)),
-            _ => false,
         }
     }
 }
@@ -105,12 +80,12 @@ fn printable(text: &str) -> Option<String> {
 }
 
 /// The error that a refusal is. By status, shape and `error_code`; never by a text, which is localised.
-pub(super) fn refused(answer: &Answer, refusal: Refusal, host: &str) -> Error {
+pub(super) fn refused(answer: &Answer, refusal: Refusal, host: &str, echo: &Echo) -> Error {
     let status = refusal.known_code().unwrap_or_else(|| classify(answer.status, refusal.non_field_errors));
-    let message = explain(status, answer, &refusal, host);
     if status == Status::BadResponse {
-        return bad_response(answer, message);
+        return bad_response(answer, redirect(answer, host, echo));
     }
+    let message = explain(status, answer, &refusal, host);
     let mut error = Error::new(status, message);
     attach(&mut error, answer, refusal);
     error
@@ -154,22 +129,22 @@ fn explain(status: Status, answer: &Answer, refusal: &Refusal, host: &str) -> St
         }
         Status::BadRequest => format!("{host} did not accept the request (HTTP {http})"),
         Status::Server => format!("{host} failed (HTTP {http}): try again later"),
-        _ => redirect(answer, host),
+        status => format!("{host} said no: {}", status.meaning()),
     }
 }
 
 /// The whole Location may carry what is nobody's business, so only its origin is told.
-fn redirect(answer: &Answer, host: &str) -> String {
+fn redirect(answer: &Answer, host: &str, echo: &Echo) -> String {
     let http = answer.status;
     match &answer.redirect {
         Some(Redirect::Inside) => {
             format!("{host} answered with a redirect to another page of its own (HTTP {http}): check api_version")
         }
-        Some(Redirect::To(origin)) => format!(
+        Some(Redirect::To(origin)) if !echo.is_in_text(origin) => format!(
             "{host} answered with a redirect to {origin} (HTTP {http}), which is not followed: \
              if that is the institute, use it; else a captive portal may stand in between"
         ),
-        None => format!("{host} answered with HTTP {http}, which is no answer of the API"),
+        _ => format!("{host} answered with HTTP {http}, which is no answer of the API"),
     }
 }
 

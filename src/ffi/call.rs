@@ -9,8 +9,6 @@ use crate::call::Call;
 /// One call's deadline and cancellation. Thread-safe.
 pub struct tp_call(pub(super) Call);
 
-const MOST_MILLISECONDS: i64 = 86_400_000;
-
 /// A deadline and a cancellation for one call, which may be shared with a thread that cancels it. The caller frees it
 /// with tp_call_free once the call has returned and no thread will cancel it any more.
 ///
@@ -19,7 +17,7 @@ const MOST_MILLISECONDS: i64 = 86_400_000;
 #[unsafe(no_mangle)]
 pub extern "C" fn tp_call_new(timeout_ms: i64) -> *mut tp_call {
     guard(std::ptr::null_mut(), || {
-        let milliseconds = timeout_ms.clamp(0, MOST_MILLISECONDS) as u64;
+        let milliseconds = u64::try_from(timeout_ms).unwrap_or(0);
         own(tp_call(Call::new((timeout_ms != 0).then(|| Duration::from_millis(milliseconds)))))
     })
 }

@@ -70,7 +70,7 @@ pub unsafe extern "C" fn tp_config_set(
 }
 
 /// Sends messages up to level (TP_LOG_ERROR to TP_LOG_DEBUG) to callback, with context as its first argument. NULL
-/// for callback turns them off. No message carries a password or a token.
+/// for callback turns them off, whatever the level. No message carries a password or a token.
 ///
 /// The callback runs only on a thread that is inside a call of a client made from this configuration, perhaps on many
 /// at once; callback and context must stay valid until these clients are freed.
@@ -85,15 +85,13 @@ pub unsafe extern "C" fn tp_config_set_log(
 ) -> i32 {
     guard(Status::Internal.code(), || {
         let known = Level::ALL.into_iter().find(|known| *known as i32 == level);
-        let (Some(config), Some(level)) = (config.as_mut(), known) else {
-            return Status::InvalidArgument.code();
-        };
-        match callback {
-            None => config.0.clear_log(),
-            Some(function) => {
+        match (config.as_mut(), callback, known) {
+            (Some(config), None, _) => config.0.clear_log(),
+            (Some(config), Some(function), Some(level)) => {
                 let callback = Callback { function, context };
                 config.0.set_log(level, move |level, message| callback.call(level, message))
             }
+            _ => return Status::InvalidArgument.code(),
         };
         0
     })

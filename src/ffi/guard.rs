@@ -41,15 +41,15 @@ pub(super) unsafe fn fallible<T>(
 
 /// As `fallible`, for a function without a result.
 pub(super) unsafe fn status(error: *mut *mut tp_error, body: impl FnOnce() -> Result<()>) -> i32 {
+    if let Some(error) = error.as_mut() {
+        *error = std::ptr::null_mut();
+    }
     let result = guard(None, || Some(body()));
     let failed = match result {
         Some(Ok(())) => None,
         Some(Err(error)) => Some(error),
         None => Some(Error::new(Status::Internal, "a bug in libtestpress (a caught panic): please report it")),
     };
-    if let Some(error) = error.as_mut() {
-        *error = std::ptr::null_mut();
-    }
     let Some(failed) = failed else { return 0 };
     let code = failed.status().code();
     if let Some(error) = error.as_mut() {

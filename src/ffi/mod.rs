@@ -8,6 +8,7 @@
 #![allow(rustdoc::bare_urls, rustdoc::invalid_html_tags, reason = "the comments are written for a C header")]
 #![allow(non_camel_case_types, reason = "the names are those of C")]
 
+mod allocator;
 mod call;
 mod client;
 mod config;

@@ -38,8 +38,8 @@ pub unsafe extern "C" fn tp_token_free(token: *mut tp_token) {
     })
 }
 
-/// Makes a token from a JWT that was kept elsewhere: 1 byte to 8 KiB of visible ASCII. institute is as for tp_login,
-/// and tells where the header may go. Nothing is sent, and nothing is verified: only the server can.
+/// Makes a token from a JWT that was kept elsewhere: 1 byte to 8 KiB of visible ASCII. institute is as for tp_login, or
+/// any http URL, and tells where the header may go. Nothing is sent, and nothing is verified: only the server can.
 ///
 /// Fails with TP_E_INVALID_ARGUMENT. Frees and errors as for tp_login; from any thread.
 #[unsafe(no_mangle)]

@@ -94,6 +94,10 @@ fn explain(reason: &CertificateError, certificate: &CertificateDer<'_>) -> Optio
             let names = if presented.is_empty() { "no name".to_owned() } else { presented_names(presented) };
             Some(format!("the certificate is for another host (it names {names}): check the institute's name"))
         }
+        CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
+            let advice = "make a certificate for the host and sign it with that";
+            Some(format!("the server shows the certificate of a CA as its own, which no server may: {advice}"))
+        }
         _ => None,
     }
 }

@@ -10,10 +10,10 @@ use ureq::http::Uri;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout};
 
-use super::exchange::{self, Phase};
+use super::exchange::{self, Phase, Pooling};
 use super::fault::Fault;
 use super::race;
-use super::resolve::Lookups;
+use super::resolve;
 use super::stream::Stream;
 use super::tls;
 use super::transport::Connection;
@@ -24,7 +24,6 @@ pub(super) struct OriginConnector {
     pub(super) origin: Origin,
     /// `None` for an origin of plain http.
     pub(super) tls: Option<Arc<ClientConfig>>,
-    pub(super) lookups: Lookups,
     pub(super) log: Log,
 }
 
@@ -34,10 +33,12 @@ impl OriginConnector {
         // From here on it is no pooled connection, and goes into the pool when its answer was read.
         exchange::update(|exchange| {
             exchange.reused = false;
-            exchange.fresh = false;
+            if exchange.pool == Pooling::KeepOnly {
+                exchange.pool = Pooling::Yes;
+            }
         });
         exchange::enter(Phase::Resolve);
-        let addresses = self.lookups.resolve(&self.origin.host, self.origin.port)?;
+        let addresses = resolve::resolve(&self.origin.host, self.origin.port)?;
         self.log.write(Level::Debug, || format!("addresses of {}: {addresses:?}", self.origin.host));
         exchange::enter(Phase::Connect);
         let (peer, socket) = race::connect(&addresses)?;

@@ -39,6 +39,16 @@ impl Phase {
     }
 }
 
+/// What a call may have to do with kept connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pooling {
+    /// Takes one if there is one, and keeps its own.
+    Yes,
+    /// Makes a new one, and keeps it.
+    KeepOnly,
+    No,
+}
+
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Exchange {
     pub(super) deadline: Instant,
@@ -49,24 +59,24 @@ pub(super) struct Exchange {
     pub(super) phase: Phase,
     /// The connection was used before: its end may have come before this request.
     pub(super) reused: bool,
-    /// A connection from the pool is not wanted.
-    pub(super) fresh: bool,
-    /// The server may have seen the request.
-    pub(super) request_sent: bool,
+    /// Whether a connection may be taken from the pool, and whether it may go there.
+    pub(super) pool: Pooling,
+    /// When the first byte of the request may have left: from then on the server may have seen it.
+    pub(super) sent_at: Option<Instant>,
     /// A byte of the answer came (of the plain text: a TLS close is none).
     pub(super) answer_begun: bool,
 }
 
 impl Exchange {
-    pub(super) fn new(deadline: Instant, connect_deadline: Instant, wake: Option<RawFd>, fresh: bool) -> Exchange {
+    pub(super) fn new(deadline: Instant, connect_deadline: Instant, wake: Option<RawFd>) -> Exchange {
         Exchange {
             deadline,
             connect_deadline,
             wake,
             phase: Phase::Start,
             reused: true,
-            fresh,
-            request_sent: false,
+            pool: Pooling::Yes,
+            sent_at: None,
             answer_begun: false,
         }
     }
@@ -181,7 +191,7 @@ mod tests {
 
     fn exchange(timeout: Duration) -> Exchange {
         let deadline = Instant::now() + timeout;
-        Exchange::new(deadline, deadline, None, false)
+        Exchange::new(deadline, deadline, None)
     }
 
     #[test]
@@ -198,7 +208,7 @@ mod tests {
     #[test]
     fn the_connect_deadline_ends_with_the_handshake() {
         let now = Instant::now();
-        let mut exchange = Exchange::new(now + Duration::from_secs(9), now, None, false);
+        let mut exchange = Exchange::new(now + Duration::from_secs(9), now, None);
         exchange.phase = Phase::Handshake;
         assert_eq!(exchange.limit(), now);
         exchange.phase = Phase::Send;

@@ -26,7 +26,7 @@ use ureq::Agent;
 use ureq::http::Request;
 
 pub(crate) use self::answer::{Answer, Redirect, Unreadable};
-use self::exchange::{Exchange, Phase};
+use self::exchange::{Exchange, Phase, Pooling};
 use self::fault::Fault;
 use self::trust::Identity;
 use crate::api::Body;
@@ -63,6 +63,9 @@ pub(crate) struct Limits<'a> {
 const IDLE_CONNECTIONS: usize = 16;
 const IDLE_AGE: Duration = Duration::from_secs(60);
 
+/// A few round trips to anywhere; a server that ends a worker for its slowness takes longer.
+const CLOSED_BEFORE: Duration = Duration::from_secs(1);
+
 const FIRST_BACKOFF: Duration = Duration::from_millis(100);
 const MOST_BACKOFF: Duration = Duration::from_secs(2);
 
@@ -92,10 +95,10 @@ impl Http {
         let wake = limits.call.map(Call::wake_descriptor).transpose()?;
         let mut attempt = 0;
         // At most one sending: only a new connection is sure not to have been closed before.
-        let mut fresh = self.settings.retries == 0;
+        let mut pool = if self.settings.retries == 0 { Pooling::No } else { Pooling::Yes };
         loop {
-            let exchange =
-                Exchange::new(started + timeout, Instant::now() + self.settings.connect_timeout, wake, fresh);
+            let connect_deadline = Instant::now() + self.settings.connect_timeout;
+            let exchange = Exchange { pool, ..Exchange::new(started + timeout, connect_deadline, wake) };
             let (result, progress) = exchange::run(exchange, || {
                 if limits.call.is_some_and(Call::is_cancelled) {
                     return Err(Fault::Cancelled.into());
@@ -112,7 +115,9 @@ impl Http {
                 return Err(error);
             }
             self.log.write(Level::Warn, || format!("trying again: {error}"));
-            fresh = progress.reused;
+            if progress.reused {
+                pool = Pooling::KeepOnly;
+            }
             attempt += 1;
         }
     }
@@ -155,7 +160,6 @@ impl Http {
             let connector = connector::OriginConnector {
                 origin: self.origin.clone(),
                 tls: tls.filter(|_| self.origin.https),
-                lookups: resolve::Lookups::default(),
                 log: self.log.clone(),
             };
             Ok(Agent::with_parts(agent_config(), connector, connector::NoResolver))
@@ -174,7 +178,7 @@ impl Http {
         if Instant::now() + wait >= progress.deadline {
             return Ok(false);
         }
-        let pause = Exchange::new(progress.deadline, progress.deadline, progress.wake, false);
+        let pause = Exchange::new(progress.deadline, progress.deadline, progress.wake);
         match exchange::run(pause, || exchange::sleep(wait)).0 {
             Ok(()) => Ok(true),
             Err(fault) => Err(self.explain(fault.into(), progress, Duration::ZERO)),
@@ -191,10 +195,12 @@ impl Http {
             // "Peer disconnected": an end before the whole head.
             ureq::Error::Io(_) => self.lost("the connection was closed", progress),
             ureq::Error::Protocol(_) => self.bad_response("what came is not well-formed HTTP/1.1"),
+            // No end of a line or a chunk in all that we take at a time.
+            ureq::Error::BodyStalled => self.bad_response("what came is not well-formed HTTP/1.1"),
             ureq::Error::LargeResponseHeader(..) => self.bad_response("the answer's head is too long"),
             other => Error::new(Status::Internal, format!("HTTP client: {other}")),
         };
-        error.details_mut().request_sent = progress.request_sent;
+        error.details_mut().request_sent = progress.sent_at.is_some();
         error
     }
 
@@ -239,11 +245,13 @@ impl Http {
     }
 }
 
-/// Whether a request may be sent once more: it never left, or it went into a connection that the server had, for all
-/// we know, closed before. The latter proves nothing, but every client does it once: no connection stays open for ever.
+/// Whether a request may be sent once more: it never left, or it went into a kept connection that turned out to be
+/// closed at once. The latter proves nothing, but every client does it once: no connection stays open for ever. One
+/// that closes later may have read the request first.
 fn is_unprocessed(error: &ureq::Error, progress: &Exchange) -> bool {
-    if progress.request_sent {
-        return progress.reused && !progress.answer_begun && is_lost(error);
+    if let Some(sent_at) = progress.sent_at {
+        let at_once = sent_at.elapsed() < CLOSED_BEFORE;
+        return progress.reused && !progress.answer_begun && at_once && is_lost(error);
     }
     match fault(error) {
         Some(Fault::Tls { retryable, .. }) => *retryable,

@@ -22,9 +22,12 @@ pub(super) fn connect(addresses: &[SocketAddr]) -> Result<(SocketAddr, TcpStream
     loop {
         while !waiting.is_empty() && (running.is_empty() || Instant::now() >= next_start) {
             let Some(address) = waiting.pop_front() else { break };
-            next_start = Instant::now() + DELAY;
             match sys::begin_connect(&address) {
-                Ok(stream) => running.push((address, stream)),
+                Ok(stream) => {
+                    running.push((address, stream));
+                    next_start = Instant::now() + DELAY;
+                }
+                Err(error) if sys::is_exhausted(&error) => return Err(Fault::Internal(format!("socket: {error}"))),
                 Err(error) => failures.push(describe(&address, &error)),
             }
         }
@@ -92,7 +95,7 @@ mod tests {
 
     fn race(addresses: &[SocketAddr], timeout: Duration) -> Result<(SocketAddr, TcpStream), Fault> {
         let deadline = Instant::now() + timeout;
-        exchange::run(Exchange::new(deadline, deadline, None, false), || connect(addresses)).0
+        exchange::run(Exchange::new(deadline, deadline, None), || connect(addresses)).0
     }
 
     #[test]

@@ -6,7 +6,8 @@ use std::io::{self, ErrorKind, IoSlice, Read, Write};
 use std::net::TcpStream;
 use std::os::fd::AsRawFd;
 
-use rustls::ClientConnection;
+use rustls::{ClientConnection, IoState};
+use zeroize::Zeroize;
 
 use super::exchange;
 use super::fault::Fault;
@@ -86,18 +87,40 @@ impl Stream {
         let Some(connection) = &mut self.tls else {
             return matches!(self.socket.read(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock);
         };
+        // What rustls has decrypted and nobody has read came unasked for, too: it would answer the next request.
+        if !matches!(connection.process_new_packets(), Ok(state) if is_quiet(&state)) {
+            return false;
+        }
+        wipe_records(connection);
         for _ in 0..MOST_IDLE_READS {
             match connection.read_tls(&mut self.socket) {
                 Err(error) => return error.kind() == ErrorKind::WouldBlock,
                 Ok(0) => return false,
                 Ok(_) => match connection.process_new_packets() {
-                    Ok(state) if state.plaintext_bytes_to_read() == 0 && !state.peer_has_closed() => {}
+                    Ok(state) if is_quiet(&state) => {}
                     _ => return false,
                 },
             }
         }
         false
     }
+}
+
+fn is_quiet(state: &IoState) -> bool {
+    state.plaintext_bytes_to_read() == 0 && !state.peer_has_closed()
+}
+
+/// rustls decrypts in place, and keeps the buffer: with it the last answer, token and all. It hands the free part of
+/// that buffer to its reader, and this one has nothing but zeroes for it.
+fn wipe_records(connection: &mut ClientConnection) {
+    struct Zeroes;
+    impl Read for Zeroes {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            buffer.zeroize();
+            Err(ErrorKind::WouldBlock.into())
+        }
+    }
+    let _ = connection.read_tls(&mut Zeroes);
 }
 
 /// A server sends a few tickets; one that does not stop is not worth another look.

@@ -1,11 +1,12 @@
 //! Transport: a `Stream` with its buffers, as ureq wants it.
 
 use std::fmt;
+use std::time::Instant;
 
 use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
 
 use super::buffers::WipedBuffers;
-use super::exchange::{self, Phase};
+use super::exchange::{self, Phase, Pooling};
 use super::fault::Fault;
 use super::stream::Stream;
 
@@ -26,7 +27,7 @@ impl Connection {
         }
         exchange::update(|exchange| {
             exchange.phase = Phase::Send;
-            exchange.request_sent = true;
+            exchange.sent_at.get_or_insert_with(Instant::now);
         });
         let sent = self.stream.send(self.buffers.collected());
         self.buffers.wipe_collected();
@@ -70,9 +71,10 @@ impl Transport for Connection {
         Ok(self.receive()?)
     }
 
+    /// ureq asks before it takes a connection from its pool, and before it puts one there.
     fn is_open(&mut self) -> bool {
-        let fresh_wanted = exchange::current().is_some_and(|exchange| exchange.fresh);
-        !fresh_wanted && self.stream.is_idle_and_open()
+        let pooling = exchange::current().map_or(Pooling::Yes, |exchange| exchange.pool);
+        pooling == Pooling::Yes && self.stream.is_idle_and_open()
     }
 
     fn is_tls(&self) -> bool {

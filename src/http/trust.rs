@@ -1,6 +1,8 @@
 //! Trust: the CA certificates that vouch for an institute, and the certificate that vouches for us.
 
 use std::fs;
+use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -59,15 +61,15 @@ fn some(store: RootCertStore, otherwise: impl FnOnce() -> String) -> Result<Opti
 
 /// A directory of hashed links may hold files of other kinds; what is no certificate is passed over, as OpenSSL does.
 fn in_directory(directory: &Path) -> Vec<CertificateDer<'static>> {
-    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
-    entries.filter_map(|entry| fs::read(entry.path()).ok()).flat_map(|text| parse(&text)).collect()
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten().take(MOST_FILES);
+    entries.filter_map(|entry| read("SSL_CERT_DIR", &entry.path()).ok()).flat_map(|text| parse(&text)).collect()
 }
 
 /// The system's bundle, read once in a process. A race of two readers is won by one of them, and nobody waits.
 fn system() -> Result<Arc<RootCertStore>> {
     static SYSTEM: OnceBox<Arc<RootCertStore>> = OnceBox::new();
     let store = SYSTEM.get_or_try_init(|| {
-        let texts = BUNDLES.iter().filter_map(|path| fs::read(path).ok());
+        let texts = bundles()?.into_iter();
         texts
             .map(|text| parsable(parse(&text)))
             .find(|store| !store.is_empty())
@@ -79,6 +81,19 @@ fn system() -> Result<Arc<RootCertStore>> {
             })
     })?;
     Ok(store.clone())
+}
+
+/// The bundles that are there. Out of descriptors is not "no bundle".
+fn bundles() -> Result<Vec<Vec<u8>>> {
+    let mut found = Vec::new();
+    for path in BUNDLES {
+        match read("the system's CA bundle", Path::new(path)) {
+            Ok(text) => found.push(text),
+            Err(error) if error.status() == Status::Internal => return Err(error),
+            Err(_) => {}
+        }
+    }
+    Ok(found)
 }
 
 /// Old roots in a system's bundle may be malformed by today's rules; they are passed over.
@@ -113,19 +128,27 @@ fn store(certificates: Vec<CertificateDer<'static>>, what: &str, path: &Path) ->
 }
 
 /// More than any bundle, and less than what a device such as /dev/zero would give.
-const MAX_FILE: u64 = 16 * 1024 * 1024;
+const MAX_FILE: u64 = 4 * 1024 * 1024;
+const MOST_FILES: usize = 4096;
 
+/// Never waits: not for the writer of a pipe, nor for a device.
 fn read(what: &str, path: &Path) -> Result<Vec<u8>> {
     let refuse = |reason: String| Error::invalid(format!("{what}: {}: {reason}", path.display()));
-    let metadata = fs::metadata(path).map_err(|error| refuse(error.to_string()))?;
-    if !metadata.is_file() {
-        // A pipe would make us wait for its writer.
+    let failed = |error: io::Error| match sys::is_exhausted(&error) {
+        true => Error::new(Status::Internal, format!("{what}: {}: {error}", path.display())),
+        false => refuse(error.to_string()),
+    };
+    let file = fs::OpenOptions::new().read(true).custom_flags(sys::O_NONBLOCK).open(path).map_err(failed)?;
+    // Of the file that was opened, not of whatever has its name by now.
+    if !file.metadata().map_err(failed)?.is_file() {
         return Err(refuse("not a regular file".to_owned()));
     }
-    if metadata.len() > MAX_FILE {
-        return Err(refuse(format!("{} bytes are too many for a PEM file", metadata.len())));
+    let mut text = Vec::new();
+    file.take(MAX_FILE + 1).read_to_end(&mut text).map_err(failed)?;
+    if text.len() as u64 > MAX_FILE {
+        return Err(refuse(format!("more than {MAX_FILE} bytes are too many for a PEM file")));
     }
-    fs::read(path).map_err(|error| refuse(error.to_string()))
+    Ok(text)
 }
 
 /// A client certificate with its key.

@@ -75,6 +75,18 @@ fn fault_answer_ahead() {
 }
 
 #[test]
+fn fault_answer_ahead_2048() {
+    twice("answer-ahead-2048");
+}
+
+#[test]
+fn fault_stale_keepalive_late() {
+    let stage = stage("stale-keepalive-late");
+    stage.log_in().succeeds_as_usual();
+    stage.log_in().fails(Status::OutcomeUnknown).sent().posts(2);
+}
+
+#[test]
 fn fault_early_429() {
     login("early-429").fails(Status::Throttled).sent().http(429).retry_after(Some(60)).connections(1);
 }

@@ -1,5 +1,7 @@
 //! Connections that are kept for a second request and don't last, and servers that don't wait for a request's end.
 
+use std::time::Duration;
+
 use crate::answer::Answer;
 use crate::connection::{Connection, Ending};
 use crate::fault::{Fault, script};
@@ -48,6 +50,18 @@ pub(super) const FAULTS: &[Fault] = &[
         c.send(&[good().to_bytes(), surplus.to_bytes()].concat())?;
         c.serve(good)
     }),
+    script("answer-ahead-2048", "the same, behind a first answer that just fills a buffer of 2048 bytes", |c| {
+        c.read_request()?;
+        let surplus = Answer::token("answer-to-another-request");
+        c.send(&[padded(2048).to_bytes(), surplus.to_bytes()].concat())?;
+        c.serve(good)
+    }),
+    script("stale-keepalive-late", "reads a reused connection's second request, and closes after two seconds", |c| {
+        answer_first(c)?;
+        c.read_request()?;
+        c.pause(Duration::from_secs(2))?;
+        Ok(Ending::Close)
+    }),
     script("early-429", "answers 429 before it has read the request's body, then resets the connection", |c| {
         c.read_head()?;
         c.answer(&throttled().header("Connection", "close"))?;
@@ -59,6 +73,12 @@ pub(super) const FAULTS: &[Fault] = &[
         Ok(Ending::Close)
     }),
 ];
+
+/// The good answer, in exactly `size` bytes.
+fn padded(size: usize) -> Answer {
+    let missing = size.saturating_sub(good().header("X-Padding", "").to_bytes().len());
+    good().header("X-Padding", &"x".repeat(missing))
+}
 
 fn answer_first(c: &mut Connection) -> std::io::Result<()> {
     c.read_request()?;
