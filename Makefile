@@ -25,8 +25,14 @@ library: export RUSTFLAGS := $(RUSTFLAGS) --remap-path-prefix=$(CURDIR)/= \
 	--remap-path-prefix=$(CARGO_HOME)/registry/src/=
 library:
 	$(CARGO) rustc --release --locked --lib --crate-type cdylib
-	@mkdir -p $(DIST)/lib $(DIST)/include
-	@cp target/release/libtestpress.so $(DIST)/lib/$(SONAME)
+	@mkdir -p $(DIST)/lib $(DIST)/debug $(DIST)/include
+# Tools that name functions (valgrind, gdb) read this one.
+	@cp target/release/libtestpress.so $(DIST)/debug/$(SONAME).new
+	@mv $(DIST)/debug/$(SONAME).new $(DIST)/debug/$(SONAME)
+	@ln -sf $(SONAME) $(DIST)/debug/libtestpress.so
+# A new file under the old name: programs that run with the old one must not see it change.
+	@strip --strip-all -o $(DIST)/lib/$(SONAME).new $(DIST)/debug/$(SONAME)
+	@mv $(DIST)/lib/$(SONAME).new $(DIST)/lib/$(SONAME)
 	@ln -sf $(SONAME) $(DIST)/lib/libtestpress.so
 	@cp include/testpress.h $(DIST)/include/
 	@echo "built $(DIST)/lib/$(SONAME) and $(DIST)/include/testpress.h"

@@ -193,7 +193,7 @@ fn unknown(name: &str) -> Error {
 }
 
 /// A value in an error's text: printable, and short.
-fn quote(value: &str) -> String {
+pub(crate) fn quote(value: &str) -> String {
     const SHOWN: usize = 60;
     match value.char_indices().nth(SHOWN) {
         None => format!("{value:?}"),
@@ -238,7 +238,8 @@ fn is_api_version(value: &str) -> bool {
 }
 
 fn path(value: &str) -> Option<Option<PathBuf>> {
-    let plain = !value.is_empty() && !value.chars().any(char::is_control);
+    const PATH_MAX: usize = 4096;
+    let plain = (1..PATH_MAX).contains(&value.len()) && !value.chars().any(char::is_control);
     plain.then(|| Some(PathBuf::from(value)))
 }
 

@@ -4,8 +4,17 @@
 //! wipe them, but each gives them back.
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::{Ordering, compiler_fence};
 
-use zeroize::Zeroize;
+/// One copy of the code for all the places that free. The fence keeps the compiler from seeing a write that nobody
+/// reads, and leaving it out.
+#[inline(never)]
+unsafe fn wipe_and_free(pointer: *mut u8, layout: Layout) {
+    pointer.write_bytes(0, layout.size());
+    std::hint::black_box(pointer);
+    compiler_fence(Ordering::SeqCst);
+    System.dealloc(pointer, layout);
+}
 
 struct WipingAllocator;
 
@@ -23,17 +32,17 @@ unsafe impl GlobalAlloc for WipingAllocator {
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        std::slice::from_raw_parts_mut(pointer.cast::<std::mem::MaybeUninit<u8>>(), layout.size()).zeroize();
-        System.dealloc(pointer, layout);
+        wipe_and_free(pointer, layout);
     }
 
+    #[inline(never)]
     /// The system's realloc may move the bytes and leave the old ones behind.
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
         let new_layout = Layout::from_size_align_unchecked(new_size, layout.align());
         let moved = self.alloc(new_layout);
         if !moved.is_null() {
             std::ptr::copy_nonoverlapping(pointer, moved, layout.size().min(new_size));
-            self.dealloc(pointer, layout);
+            wipe_and_free(pointer, layout);
         }
         moved
     }

@@ -29,7 +29,7 @@ pub unsafe extern "C" fn tp_client_new(
     client: *mut *mut tp_client,
     error: *mut *mut tp_error,
 ) -> i32 {
-    fallible(client, error, || {
+    fallible("client", client, error, || {
         let defaults = Config::new();
         let client = Client::new(text("institute", institute)?, config.as_ref().map_or(&defaults, |config| &config.0))?;
         Ok(own(tp_client { origin: c_string(client.origin()), client }))
@@ -55,7 +55,7 @@ pub unsafe extern "C" fn tp_client_login(
     token: *mut *mut tp_token,
     error: *mut *mut tp_error,
 ) -> i32 {
-    fallible(token, error, || {
+    fallible("token", token, error, || {
         let (client, username) = (handle("client", client)?, text("username", username)?);
         client.client.login(username, text("password", password)?, call.as_ref().map(|call| &call.0)).map(share)
     })

@@ -5,7 +5,7 @@ use std::ffi::{c_char, c_void};
 use super::error::tp_error;
 use super::guard::{guard, status};
 use super::pointer::{c_string, free, handle_mut, own, text};
-use crate::config::Config;
+use crate::config::{Config, quote};
 use crate::error::Status;
 use crate::log::Level;
 
@@ -65,7 +65,9 @@ pub unsafe extern "C" fn tp_config_set(
 ) -> i32 {
     status(error, || {
         let config = handle_mut("config", config)?;
-        config.0.set(text("name", name)?, text("value", value)?).map(|_| ())
+        let name = text("name", name)?;
+        let value = text(&format!("the value of option {}", quote(name)), value)?;
+        config.0.set(name, value).map(|_| ())
     })
 }
 

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::error::tp_error;
-use super::pointer::own;
+use super::pointer::{handle_mut, own};
 use crate::error::{Error, Result, Status};
 
 thread_local! {
@@ -23,8 +23,10 @@ pub(super) fn guard<T>(fallback: T, body: impl FnOnce() -> T) -> T {
     result.unwrap_or(fallback)
 }
 
-/// Runs a function that can fail: `output` and `error` are NULL until there is something to write to them.
+/// Runs a function that can fail: `output` and `error` are NULL until there is something to write to them. `name` is the
+/// output's, as the header has it.
 pub(super) unsafe fn fallible<T>(
+    name: &str,
     output: *mut *mut T,
     error: *mut *mut tp_error,
     body: impl FnOnce() -> Result<*mut T>,
@@ -33,7 +35,7 @@ pub(super) unsafe fn fallible<T>(
         *output = std::ptr::null_mut();
     }
     status(error, || {
-        let output = output.as_mut().ok_or_else(|| Error::invalid("the output pointer is NULL"))?;
+        let output = handle_mut(name, output)?;
         *output = body()?;
         Ok(())
     })
@@ -82,7 +84,7 @@ mod tests {
         let mut error = std::ptr::null_mut();
         let mut output = std::ptr::NonNull::<i32>::dangling().as_ptr();
         // SAFETY: both pointers are to live variables.
-        let code = unsafe { fallible(&mut output, &mut error, || panic!("with s3cret")) };
+        let code = unsafe { fallible("output", &mut output, &mut error, || panic!("with s3cret")) };
         assert_eq!(code, Status::Internal.code());
         assert!(output.is_null());
         // SAFETY: made by `own` above.

@@ -25,7 +25,7 @@ pub unsafe extern "C" fn tp_login(
     token: *mut *mut tp_token,
     error: *mut *mut tp_error,
 ) -> i32 {
-    fallible(token, error, || {
+    fallible("token", token, error, || {
         let (institute, username) = (text("institute", institute)?, text("username", username)?);
         crate::login(institute, username, text("password", password)?).map(share)
     })

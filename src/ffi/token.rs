@@ -49,7 +49,7 @@ pub unsafe extern "C" fn tp_token_from_jwt(
     token: *mut *mut tp_token,
     error: *mut *mut tp_error,
 ) -> i32 {
-    fallible(token, error, || Token::from_jwt(text("institute", institute)?, text("jwt", jwt)?).map(share))
+    fallible("token", token, error, || Token::from_jwt(text("institute", institute)?, text("jwt", jwt)?).map(share))
 }
 
 /// Another owner of the same token, to be freed on its own. NULL for NULL. Copies nothing; from any thread.
