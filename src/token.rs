@@ -176,10 +176,17 @@ mod tests {
         assert_eq!(token.auth_header(), "Authorization: JWT abc");
         assert_eq!(token.auth_value(), "JWT abc");
         assert_eq!(token.jwt(), "abc");
-        assert_eq!(token.jwt_c(), c"abc");
-        assert_eq!(token.auth_value_c(), c"JWT abc");
         assert_eq!(token.origin(), "https://demo.testpress.in");
         assert_eq!((token.claims(), token.expires_at()), (None, None));
+    }
+
+    #[cfg(feature = "capi")]
+    #[test]
+    fn the_same_for_c() {
+        let token = Token::from_jwt("demo", "abc").unwrap();
+        assert_eq!(token.auth_header_c(), c"Authorization: JWT abc");
+        assert_eq!(token.auth_value_c(), c"JWT abc");
+        assert_eq!(token.jwt_c(), c"abc");
     }
 
     #[test]
