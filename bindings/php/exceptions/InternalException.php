@@ -1,0 +1,10 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Testpress;
+
+/** TP_E_INTERNAL: a bug in the library, or the process is out of descriptors, threads or memory. */
+final class InternalException extends TestpressException
+{
+}
