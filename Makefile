@@ -1,6 +1,7 @@
 # make         the release library and its header, in target/dist
 # make demo    logs in to a real institute, made here (or to TESTPRESS_INSTITUTE), from every language
 # make test    everything that is tested; needs nothing but what README.md names
+# make soak    thousands of logins in every language and application server: memory stays flat
 # make check   formatters, linters, documentation
 
 CARGO ?= cargo
@@ -14,7 +15,7 @@ SONAME := libtestpress.so.1
 # What the C parts are told of where things are.
 C_PATHS := INCLUDE=$(CURDIR)/include LIBDIR=$(CURDIR)/$(DIST)/lib OUT=$(CURDIR)/target/c
 
-.PHONY: all library header demo test check format install clean
+.PHONY: all library header demo test soak check format install clean
 
 all: library
 
@@ -49,6 +50,12 @@ test:
 	tests/packages test
 	$(MAKE) library
 	tests/run
+
+# Many logins of every kind: what leaks shows. Takes its time.
+soak: library
+	tests/packages test
+	$(CARGO) build --workspace --locked
+	tests/soak
 
 check:
 	tests/packages check

@@ -1,15 +1,20 @@
 """How each application server is started, on a free port of loopback and in a folder of its own."""
 
+import contextlib
 import os
 import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
-from string import Template
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+
+# The institute's packages have gunicorn.
+sys.path.insert(0, str(HERE.parent / "institute"))
+import packages  # noqa: E402
+
 WORKERS = 2
 
 
@@ -51,10 +56,8 @@ class Server:
             self.kill()
 
     def kill(self):
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self.process.wait()
 
 
@@ -63,8 +66,9 @@ class Gunicorn(Server):
 
     def command(self):
         return [
-            *(sys.executable, "-m", "gunicorn", "--preload", "--chdir", str(HERE / "gunicorn")),
-            *("--workers", str(WORKERS), "--bind", f"127.0.0.1:{self.port}", "application:application"),
+            *(str(packages.python()), "-m", "gunicorn", "--preload", "--workers", str(WORKERS)),
+            *("--chdir", str(HERE / "gunicorn"), "--bind", f"127.0.0.1:{self.port}"),
+            "application:application",
         ]
 
     def environment(self):
@@ -76,7 +80,13 @@ class Puma(Server):
 
     def command(self):
         return [
-            *("puma", "--config", str(HERE / "puma/puma.rb"), "--bind", f"tcp://127.0.0.1:{self.port}"),
+            *(
+                "puma",
+                "--config",
+                str(HERE / "puma/puma.rb"),
+                "--bind",
+                f"tcp://127.0.0.1:{self.port}",
+            ),
             str(HERE / "puma/config.ru"),
         ]
 
@@ -84,39 +94,4 @@ class Puma(Server):
         return {"RUBYLIB": str(ROOT / "bindings/ruby/lib"), "WORKERS": str(WORKERS)}
 
 
-class Fpm(Server):
-    """PHP-FPM with opcache and a preloaded binding, under PHP's default `ffi.enable=preload`."""
-
-    # nginx in front: it is stopped with FPM.
-    stop_signal = signal.SIGQUIT
-
-    def __init__(self, folder):
-        names = {
-            "folder": folder,
-            "port": free_port(),
-            "workers": WORKERS,
-            "here": HERE / "fpm",
-            "binding": ROOT / "bindings/php",
-        }
-        for name in ("php-fpm.conf", "nginx.conf", "php.ini"):
-            template = Template((HERE / "fpm" / name).read_text())
-            (folder / name).write_text(template.safe_substitute(names))
-        super().__init__(folder)
-        self.port = names["port"]
-        self.nginx = subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf"), "-p", str(folder)])
-
-    def command(self):
-        fpm = next(Path("/usr/sbin").glob("php-fpm[0-9]*"), "php-fpm")
-        root = ["--allow-to-run-as-root"] if os.geteuid() == 0 else []
-        return [
-            *(str(fpm), "--nodaemonize", *root, "-c", str(self.folder / "php.ini")),
-            *("-y", str(self.folder / "php-fpm.conf")),
-        ]
-
-    def stop(self):
-        self.nginx.send_signal(signal.SIGQUIT)
-        self.nginx.wait(timeout=30)
-        return super().stop()
-
-
-SERVERS = {"gunicorn": Gunicorn, "puma": Puma, "fpm": Fpm}
+SERVERS = {"gunicorn": Gunicorn, "puma": Puma}
