@@ -2,16 +2,19 @@
 //!
 //! ureq writes requests, reads answers and pools connections. What decides whether an application hangs or leaks is
 //! ours: lookups (`resolve`), racing connects (`race`), TLS (`tls`, `trust`, `certificate`), reading and writing
-//! (`stream`, `transport`, `buffers`), the deadline and cancellation of every wait (`exchange`), and retries (here).
+//! (`stream`, `transport`, `buffers`), the deadline and cancellation of every wait (`exchange`), retries (`retry`), and the
+//! words for what went wrong (`explain`).
 
 mod answer;
 mod buffers;
 mod certificate;
 mod connector;
 mod exchange;
+mod explain;
 mod fault;
 mod race;
 mod resolve;
+mod retry;
 mod stream;
 mod tls;
 mod transport;
@@ -26,7 +29,7 @@ use ureq::Agent;
 use ureq::http::Request;
 
 pub(crate) use self::answer::{Answer, Redirect, Unreadable};
-use self::exchange::{Exchange, Phase, Pooling};
+use self::exchange::{Exchange, Pooling};
 use self::fault::Fault;
 use self::trust::Identity;
 use crate::api::Body;
@@ -62,12 +65,6 @@ pub(crate) struct Limits<'a> {
 /// Kept for the next login; a server closes them after some seconds or a minute (gunicorn 2 s, nginx 75 s).
 const IDLE_CONNECTIONS: usize = 16;
 const IDLE_AGE: Duration = Duration::from_secs(60);
-
-/// A few round trips to anywhere; a server that ends a worker for its slowness takes longer.
-const CLOSED_BEFORE: Duration = Duration::from_secs(1);
-
-const FIRST_BACKOFF: Duration = Duration::from_millis(100);
-const MOST_BACKOFF: Duration = Duration::from_secs(2);
 
 impl Http {
     pub(crate) fn new(origin: &Origin, settings: &Settings, log: &Log) -> Result<Http> {
@@ -109,7 +106,7 @@ impl Http {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            let again = attempt < self.settings.retries && is_unprocessed(&error, &progress);
+            let again = attempt < self.settings.retries && retry::is_unprocessed(&error, &progress);
             let error = self.explain(error, &progress, timeout);
             if !again || !self.back_off(attempt, &progress)? {
                 return Err(error);
@@ -164,110 +161,6 @@ impl Http {
             };
             Ok(Agent::with_parts(agent_config(), connector, connector::NoResolver))
         })
-    }
-
-    /// Waits before the next attempt: exponential, full jitter. False when the deadline leaves no time for it.
-    fn back_off(&self, attempt: u32, progress: &Exchange) -> Result<bool> {
-        if progress.reused {
-            // The server closed an idle connection: nothing is wrong with it.
-            return Ok(true);
-        }
-        let most = MOST_BACKOFF.min(FIRST_BACKOFF * 2u32.saturating_pow(attempt));
-        let share = (self.random()? as u32) as f64 / f64::from(u32::MAX);
-        let wait = most.mul_f64(share);
-        if Instant::now() + wait >= progress.deadline {
-            return Ok(false);
-        }
-        let pause = Exchange::new(progress.deadline, progress.deadline, progress.wake);
-        match exchange::run(pause, || exchange::sleep(wait)).0 {
-            Ok(()) => Ok(true),
-            Err(fault) => Err(self.explain(fault.into(), progress, Duration::ZERO)),
-        }
-    }
-
-    /// The typed error for what went wrong: what, with which host, in which phase, and what to do.
-    fn explain(&self, error: ureq::Error, progress: &Exchange, timeout: Duration) -> Error {
-        let mut error = match error {
-            ureq::Error::Other(inner) => match inner.downcast::<Fault>() {
-                Ok(fault) => self.explain_fault(*fault, progress, timeout),
-                Err(other) => Error::new(Status::Internal, format!("HTTP client: {other}")),
-            },
-            // "Peer disconnected": an end before the whole head.
-            ureq::Error::Io(_) => self.lost("the connection was closed", progress),
-            ureq::Error::Protocol(_) => self.bad_response("what came is not well-formed HTTP/1.1"),
-            // No end of a line or a chunk in all that we take at a time.
-            ureq::Error::BodyStalled => self.bad_response("what came is not well-formed HTTP/1.1"),
-            ureq::Error::LargeResponseHeader(..) => self.bad_response("the answer's head is too long"),
-            other => Error::new(Status::Internal, format!("HTTP client: {other}")),
-        };
-        error.details_mut().request_sent = progress.sent_at.is_some();
-        error
-    }
-
-    fn explain_fault(&self, fault: Fault, progress: &Exchange, timeout: Duration) -> Error {
-        let host = &self.host;
-        match fault {
-            Fault::Timeout => self.timed_out(progress, timeout),
-            Fault::Cancelled => Error::new(Status::Cancelled, format!("cancelled {}", progress.phase.doing(host))),
-            Fault::Dns(message) => {
-                let hint = "check the institute's name and this machine's network";
-                Error::new(Status::Dns, format!("{host} could not be looked up: {message}: {hint}"))
-            }
-            Fault::Connect(message) => Error::new(Status::Connect, format!("no connection to {host}: {message}")),
-            Fault::Tls { message, retryable } => {
-                let mut error = Error::new(Status::Tls, format!("no trusted connection to {host}: {message}"));
-                error.details_mut().retryable = retryable;
-                error
-            }
-            Fault::Lost(message) => self.lost(&message, progress),
-            Fault::CutShort => self.lost("the connection was closed", progress),
-            Fault::Internal(message) => Error::new(Status::Internal, message),
-        }
-    }
-
-    fn timed_out(&self, progress: &Exchange, timeout: Duration) -> Error {
-        let doing = progress.phase.doing(&self.host);
-        let connecting = progress.phase <= Phase::Handshake && progress.connect_deadline < progress.deadline;
-        let (limit, name) =
-            if connecting { (self.settings.connect_timeout, "connect_timeout_ms") } else { (timeout, "timeout_ms") };
-        Error::new(Status::Timeout, format!("{} ms ({name}) passed {doing}", limit.as_millis()))
-    }
-
-    fn lost(&self, message: &str, progress: &Exchange) -> Error {
-        let doing = progress.phase.doing(&self.host);
-        let text = format!("{message} {doing}; whether the request was processed is unknown");
-        Error::new(Status::OutcomeUnknown, text)
-    }
-
-    fn bad_response(&self, message: &str) -> Error {
-        let hint = "check the port, and that no captive portal or proxy stands in between";
-        Error::new(Status::BadResponse, format!("{}: {message}: {hint}", self.host))
-    }
-}
-
-/// Whether a request may be sent once more: it never left, or it went into a kept connection that turned out to be
-/// closed at once. The latter proves nothing, but every client does it once: no connection stays open for ever. One
-/// that closes later may have read the request first.
-fn is_unprocessed(error: &ureq::Error, progress: &Exchange) -> bool {
-    if let Some(sent_at) = progress.sent_at {
-        let at_once = sent_at.elapsed() < CLOSED_BEFORE;
-        return progress.reused && !progress.answer_begun && at_once && is_lost(error);
-    }
-    match fault(error) {
-        Some(Fault::Tls { retryable, .. }) => *retryable,
-        Some(Fault::Dns(_) | Fault::Connect(_) | Fault::Lost(_)) => true,
-        _ => false,
-    }
-}
-
-fn is_lost(error: &ureq::Error) -> bool {
-    matches!(error, ureq::Error::Io(_)) || matches!(fault(error), Some(Fault::Lost(_) | Fault::CutShort))
-}
-
-fn fault(error: &ureq::Error) -> Option<&Fault> {
-    match error {
-        ureq::Error::Other(inner) => inner.downcast_ref(),
-        _ => None,
     }
 }
 

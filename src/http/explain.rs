@@ -1,0 +1,69 @@
+//! The error for a failed attempt, in words: what, with which host, in which phase, and what to do.
+
+use std::time::Duration;
+
+use super::Http;
+use super::exchange::{Exchange, Phase};
+use super::fault::Fault;
+use crate::error::{Error, Status};
+
+impl Http {
+    /// The typed error for what went wrong: what, with which host, in which phase, and what to do.
+    pub(super) fn explain(&self, error: ureq::Error, progress: &Exchange, timeout: Duration) -> Error {
+        let mut error = match error {
+            ureq::Error::Other(inner) => match inner.downcast::<Fault>() {
+                Ok(fault) => self.explain_fault(*fault, progress, timeout),
+                Err(other) => Error::new(Status::Internal, format!("HTTP client: {other}")),
+            },
+            // "Peer disconnected": an end before the whole head.
+            ureq::Error::Io(_) => self.lost("the connection was closed", progress),
+            ureq::Error::Protocol(_) => self.bad_response("what came is not well-formed HTTP/1.1"),
+            // No end of a line or a chunk in all that we take at a time.
+            ureq::Error::BodyStalled => self.bad_response("what came is not well-formed HTTP/1.1"),
+            ureq::Error::LargeResponseHeader(..) => self.bad_response("the answer's head is too long"),
+            other => Error::new(Status::Internal, format!("HTTP client: {other}")),
+        };
+        error.details_mut().request_sent = progress.sent_at.is_some();
+        error
+    }
+
+    fn explain_fault(&self, fault: Fault, progress: &Exchange, timeout: Duration) -> Error {
+        let host = &self.host;
+        match fault {
+            Fault::Timeout => self.timed_out(progress, timeout),
+            Fault::Cancelled => Error::new(Status::Cancelled, format!("cancelled {}", progress.phase.doing(host))),
+            Fault::Dns(message) => {
+                let hint = "check the institute's name and this machine's network";
+                Error::new(Status::Dns, format!("{host} could not be looked up: {message}: {hint}"))
+            }
+            Fault::Connect(message) => Error::new(Status::Connect, format!("no connection to {host}: {message}")),
+            Fault::Tls { message, retryable } => {
+                let mut error = Error::new(Status::Tls, format!("no trusted connection to {host}: {message}"));
+                error.details_mut().retryable = retryable;
+                error
+            }
+            Fault::Lost(message) => self.lost(&message, progress),
+            Fault::CutShort => self.lost("the connection was closed", progress),
+            Fault::Internal(message) => Error::new(Status::Internal, message),
+        }
+    }
+
+    fn timed_out(&self, progress: &Exchange, timeout: Duration) -> Error {
+        let doing = progress.phase.doing(&self.host);
+        let connecting = progress.phase <= Phase::Handshake && progress.connect_deadline < progress.deadline;
+        let (limit, name) =
+            if connecting { (self.settings.connect_timeout, "connect_timeout_ms") } else { (timeout, "timeout_ms") };
+        Error::new(Status::Timeout, format!("{} ms ({name}) passed {doing}", limit.as_millis()))
+    }
+
+    fn lost(&self, message: &str, progress: &Exchange) -> Error {
+        let doing = progress.phase.doing(&self.host);
+        let text = format!("{message} {doing}; whether the request was processed is unknown");
+        Error::new(Status::OutcomeUnknown, text)
+    }
+
+    fn bad_response(&self, message: &str) -> Error {
+        let hint = "check the port, and that no captive portal or proxy stands in between";
+        Error::new(Status::BadResponse, format!("{}: {message}: {hint}", self.host))
+    }
+}
