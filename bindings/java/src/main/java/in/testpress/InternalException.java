@@ -1,0 +1,10 @@
+package in.testpress;
+
+/** A bug in the library, or the process is out of descriptors, threads or memory. */
+public final class InternalException extends TestpressException {
+    private static final long serialVersionUID = 1L;
+
+    InternalException(ErrorDetails details) {
+        super(details);
+    }
+}

@@ -1,0 +1,2 @@
+/** The token's header for requests of {@link java.net.http.HttpClient}. */
+package in.testpress.http;

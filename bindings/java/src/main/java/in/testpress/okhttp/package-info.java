@@ -1,0 +1,2 @@
+/** The token's header for requests of OkHttp. */
+package in.testpress.okhttp;
