@@ -65,7 +65,9 @@ format:
 	$(CARGO) fmt --all
 	$(MAKE) -C bindings/c format
 
-install: library
+# As root, whose PATH may not have cargo: `make` comes first.
+install:
+	@test -e $(DIST)/lib/$(SONAME) || { echo "run make first, then make install" >&2; exit 1; }
 	$(MAKE) -C bindings/c $(C_PATHS) RPATH= all
 	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/bin \
 		$(DESTDIR)$(PREFIX)/share/man/man1
