@@ -2,7 +2,7 @@
 //!
 //! ureq writes requests, reads answers and pools connections. What decides whether an application hangs or leaks is
 //! ours: lookups (`resolve`), racing connects (`race`), TLS (`tls`, `trust`, `certificate`), reading and writing
-//! (`stream`, `transport`, `buffers`), the deadline and cancellation of every wait (`exchange`), retries (`retry`), and the
+//! (`socket`, `stream`, `transport`, `buffers`), the deadline and cancellation of every wait (`exchange`), retries (`retry`), and the
 //! words for what went wrong (`explain`).
 
 mod answer;
@@ -15,6 +15,7 @@ mod fault;
 mod race;
 mod resolve;
 mod retry;
+mod socket;
 mod stream;
 mod tls;
 mod transport;

@@ -2,15 +2,15 @@
 //! cancellation hold in each of them.
 
 use std::fmt;
-use std::io::{self, ErrorKind, IoSlice, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
-use std::os::fd::AsRawFd;
 
 use rustls::{ClientConnection, IoState};
 use zeroize::Zeroize;
 
 use super::exchange;
 use super::fault::Fault;
+use super::socket::Socket;
 use super::tls;
 use crate::sys::{POLLIN, POLLOUT};
 
@@ -25,12 +25,12 @@ pub(super) struct Stream {
 
 impl Stream {
     pub(super) fn plain(socket: TcpStream) -> Stream {
-        Stream { socket: Socket(socket), tls: None, broken: false, asked: false }
+        Stream { socket: Socket::new(socket), tls: None, broken: false, asked: false }
     }
 
     /// The handshake, from the first byte to the last.
     pub(super) fn tls(socket: TcpStream, mut connection: ClientConnection) -> Result<Stream, HandshakeError> {
-        let mut socket = Socket(socket);
+        let mut socket = Socket::new(socket);
         while connection.is_handshaking() {
             if connection.wants_write() {
                 send_tls(&mut connection, &mut socket).map_err(HandshakeError::from)?;
@@ -129,56 +129,6 @@ const MOST_IDLE_READS: usize = 16;
 impl fmt::Debug for Stream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Stream").field("tls", &self.is_tls()).finish_non_exhaustive()
-    }
-}
-
-/// A non-blocking socket, read and written by `recv` and `send` alone. `TcpStream::write_vectored`, which rustls would
-/// use, is writev(2): it raises SIGPIPE, which ends a C program that does not expect it.
-struct Socket(TcpStream);
-
-impl Socket {
-    fn wait(&self, events: i16) -> Result<(), Fault> {
-        exchange::wait(self.0.as_raw_fd(), events)
-    }
-}
-
-impl Read for Socket {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        retry_interrupted(|| self.0.read(buffer))
-    }
-}
-
-impl Write for Socket {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        retry_interrupted(|| self.0.write(bytes))
-    }
-
-    /// The end of a handshake and the first request are records of their own, and leave in one segment.
-    fn write_vectored(&mut self, records: &[IoSlice<'_>]) -> io::Result<usize> {
-        let mut joined = [0; 2048];
-        let mut length = 0;
-        for record in records {
-            match joined.get_mut(length..length + record.len()) {
-                Some(room) => room.copy_from_slice(record),
-                None if length == 0 => return self.write(record),
-                None => break,
-            }
-            length += record.len();
-        }
-        self.write(&joined[..length])
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-fn retry_interrupted(mut operation: impl FnMut() -> io::Result<usize>) -> io::Result<usize> {
-    loop {
-        match operation() {
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            result => return result,
-        }
     }
 }
 

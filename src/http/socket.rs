@@ -1,0 +1,63 @@
+//! Socket: the bytes of a connection, without a signal.
+
+use std::io::{self, ErrorKind, IoSlice, Read, Write};
+use std::net::TcpStream;
+use std::os::fd::AsRawFd;
+
+use super::exchange;
+use super::fault::Fault;
+
+/// A non-blocking socket, read and written by `recv` and `send` alone. `TcpStream::write_vectored`, which rustls would
+/// use, is writev(2): it raises SIGPIPE, which ends a C program that does not expect it.
+pub(super) struct Socket(TcpStream);
+
+impl Socket {
+    pub(super) fn new(stream: TcpStream) -> Socket {
+        Socket(stream)
+    }
+
+    /// Until it is ready for `events`, or the call must end.
+    pub(super) fn wait(&self, events: i16) -> Result<(), Fault> {
+        exchange::wait(self.0.as_raw_fd(), events)
+    }
+}
+
+impl Read for Socket {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        retry_interrupted(|| self.0.read(buffer))
+    }
+}
+
+impl Write for Socket {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        retry_interrupted(|| self.0.write(bytes))
+    }
+
+    /// The end of a handshake and the first request are records of their own, and leave in one segment.
+    fn write_vectored(&mut self, records: &[IoSlice<'_>]) -> io::Result<usize> {
+        let mut joined = [0; 2048];
+        let mut length = 0;
+        for record in records {
+            match joined.get_mut(length..length + record.len()) {
+                Some(room) => room.copy_from_slice(record),
+                None if length == 0 => return self.write(record),
+                None => break,
+            }
+            length += record.len();
+        }
+        self.write(&joined[..length])
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn retry_interrupted(mut operation: impl FnMut() -> io::Result<usize>) -> io::Result<usize> {
+    loop {
+        match operation() {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            result => return result,
+        }
+    }
+}
