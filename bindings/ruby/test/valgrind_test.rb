@@ -16,7 +16,8 @@ class ValgrindTest < TestCase
   end
 
   def test_no_handle_is_used_too_late
-    output, status = under_valgrind(File.join(FOLDER, "lifetimes.rb"), fault("silent-after-request"))
+    faults = %w[silent-after-request slow-drip].map { |name| fault(name) }
+    output, status = under_valgrind(File.join(FOLDER, "lifetimes.rb"), *faults)
     assert_equal "done\n", output
     assert_predicate status, :success?
   end

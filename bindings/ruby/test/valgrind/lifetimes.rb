@@ -1,6 +1,8 @@
 # frozen_string_literal: true
 
 require "testpress"
+require "timeout"
+require_relative "../in_flight"
 
 # The life of every handle, for valgrind: made, used by threads, closed early, late, twice, amid a login, after a fork,
 # and by the collector.
@@ -30,6 +32,13 @@ threads = Array.new(3) do
 end
 client.close
 threads.each(&:join)
+
+in_flight = InFlight.new
+slow = Testpress::Client.new(ARGV.last, logger: in_flight, **options)
+thread = Thread.new { slow.login("testpress", "demo").username }
+in_flight.wait
+slow.close
+thread.join
 
 stalled = Testpress::Client.new(ARGV.first, **options)
 2.times do
