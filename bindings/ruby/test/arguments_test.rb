@@ -59,7 +59,7 @@ class ArgumentsTest < TestCase
       refused("username") { login(wrong, SECRET) }
       refused("password") { login("testpress", wrong) }
       refused("jwt") { Testpress::Token.from_jwt("demo", wrong) }
-      refused("UTF-8") { Testpress::Client.new("demo", user_agent: wrong) }
+      refused("user_agent", "UTF-8") { Testpress::Client.new("demo", user_agent: wrong) }
     end
   end
 
