@@ -2,23 +2,8 @@
 //!
 //! One test in a program of its own: it counts what the whole process holds.
 
-use std::fs;
-use std::thread;
-use std::time::{Duration, Instant};
-
 use testpress::{Client, Config};
-use testpress_faults::{ALL, Server};
-
-#[derive(Debug, PartialEq, Eq)]
-struct Held {
-    threads: usize,
-    descriptors: usize,
-}
-
-fn held() -> Held {
-    let count = |directory| fs::read_dir(directory).expect("procfs").count();
-    Held { threads: count("/proc/self/task"), descriptors: count("/proc/self/fd") }
-}
+use testpress_faults::{ALL, Held, Server};
 
 /// Two logins, so that a kept connection has its chance to be left behind.
 fn log_in_twice(fault: &str) {
@@ -37,18 +22,9 @@ fn log_in_twice(fault: &str) {
 fn no_thread_and_no_descriptor() {
     // What is made once per process is made here.
     log_in_twice("ok");
-    let before = held();
+    let before = Held::now();
     for fault in ALL {
         log_in_twice(fault.name);
-        settle(&before, fault.name);
-    }
-}
-
-/// A joined thread's entry in /proc can outlive it for a moment.
-fn settle(before: &Held, name: &str) {
-    let deadline = Instant::now() + Duration::from_secs(5);
-    while held() != *before {
-        assert!(Instant::now() < deadline, "{name}: {before:?} before, {:?} after", held());
-        thread::sleep(Duration::from_millis(1));
+        before.expect_again(fault.name);
     }
 }

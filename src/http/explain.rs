@@ -17,9 +17,10 @@ impl Http {
             },
             // "Peer disconnected": an end before the whole head.
             ureq::Error::Io(_) => self.lost("the connection was closed", progress),
-            ureq::Error::Protocol(_) => self.bad_response("what came is not well-formed HTTP/1.1"),
-            // No end of a line or a chunk in all that we take at a time.
-            ureq::Error::BodyStalled => self.bad_response("what came is not well-formed HTTP/1.1"),
+            // BodyStalled: no end of a line or a chunk in all that we take at a time.
+            ureq::Error::Protocol(_) | ureq::Error::BodyStalled => {
+                self.bad_response("what came is not well-formed HTTP/1.1")
+            }
             ureq::Error::LargeResponseHeader(..) => self.bad_response("the answer's head is too long"),
             other => Error::new(Status::Internal, format!("HTTP client: {other}")),
         };

@@ -2,8 +2,8 @@
 //!
 //! ureq writes requests, reads answers and pools connections. What decides whether an application hangs or leaks is
 //! ours: lookups (`resolve`), racing connects (`race`), TLS (`tls`, `trust`, `certificate`), reading and writing
-//! (`socket`, `stream`, `transport`, `buffers`), the deadline and cancellation of every wait (`exchange`), retries (`retry`), and the
-//! words for what went wrong (`explain`).
+//! (`socket`, `stream`, `transport`, `buffers`), the deadline and cancellation of every wait (`exchange`), retries
+//! (`retry`), and the words for what went wrong (`explain`).
 
 mod answer;
 mod buffers;

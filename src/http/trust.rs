@@ -68,32 +68,21 @@ fn in_directory(directory: &Path) -> Vec<CertificateDer<'static>> {
 /// The system's bundle, read once in a process. A race of two readers is won by one of them, and nobody waits.
 fn system() -> Result<Arc<RootCertStore>> {
     static SYSTEM: OnceBox<Arc<RootCertStore>> = OnceBox::new();
-    let store = SYSTEM.get_or_try_init(|| {
-        let texts = bundles()?.into_iter();
-        texts
-            .map(|text| parsable(parse(&text)))
-            .find(|store| !store.is_empty())
-            .map(|s| Box::new(Arc::new(s)))
-            .ok_or_else(|| {
-                let message = "the system has no trusted CA certificates: install its ca-certificates package, \
-                               or set ca_file or SSL_CERT_FILE";
-                Error::new(Status::Tls, message)
-            })
-    })?;
-    Ok(store.clone())
+    SYSTEM.get_or_try_init(|| first_bundle().map(|store| Box::new(Arc::new(store)))).cloned()
 }
 
-/// The bundles that are there. Out of descriptors is not "no bundle".
-fn bundles() -> Result<Vec<Vec<u8>>> {
-    let mut found = Vec::new();
+/// The first that is there and has a certificate. Out of descriptors is not "no bundle".
+fn first_bundle() -> Result<RootCertStore> {
     for path in BUNDLES {
-        match read("the system's CA bundle", Path::new(path)) {
-            Ok(text) => found.push(text),
+        match read("the system's CA bundle", Path::new(path)).map(|text| parsable(parse(&text))) {
+            Ok(store) if !store.is_empty() => return Ok(store),
             Err(error) if error.status() == Status::Internal => return Err(error),
-            Err(_) => {}
+            _ => {}
         }
     }
-    Ok(found)
+    let message = "the system has no trusted CA certificates: install its ca-certificates package, \
+                   or set ca_file or SSL_CERT_FILE";
+    Err(Error::new(Status::Tls, message))
 }
 
 /// Old roots in a system's bundle may be malformed by today's rules; they are passed over.

@@ -24,9 +24,7 @@ def free_port():
 
 
 class Server:
-    """A server process with workers below it, which stops on `stop_signal` with status 0."""
-
-    stop_signal = signal.SIGTERM
+    """A server process with workers below it, which stops on SIGTERM with status 0."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -47,7 +45,7 @@ class Server:
 
     def stop(self):
         """The exit status, or None when it had to be killed."""
-        self.process.send_signal(self.stop_signal)
+        self.process.terminate()
         try:
             return self.process.wait(timeout=30)
         except subprocess.TimeoutExpired:

@@ -4,24 +4,11 @@
 
 mod raw;
 
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use raw::{Client, REQUEST};
-use testpress_faults::{ALL, Server};
-
-#[derive(Debug, PartialEq, Eq)]
-struct Held {
-    threads: usize,
-    descriptors: usize,
-}
-
-fn held() -> Held {
-    let count = |directory| fs::read_dir(directory).expect("procfs").count();
-    Held { threads: count("/proc/self/task"), descriptors: count("/proc/self/fd") }
-}
+use testpress_faults::{ALL, Held, Server};
 
 /// Clients that sent a request and don't care for the answer, held open while the server ends.
 fn clients(server: &Server) -> Vec<Client> {
@@ -47,19 +34,10 @@ fn stop_amid_clients(name: &str) -> PathBuf {
 fn no_thread_no_descriptor_no_file() {
     // What is made once per process is made here.
     stop_amid_clients("ok");
-    let before = held();
+    let before = Held::now();
     for fault in ALL {
         let ca_file = stop_amid_clients(fault.name);
         assert!(!Path::exists(ca_file.parent().unwrap()), "{} leaves {}", fault.name, ca_file.display());
-        settle(&before, fault.name);
-    }
-}
-
-/// A joined thread's entry in /proc can outlive it for a moment.
-fn settle(before: &Held, name: &str) {
-    let deadline = Instant::now() + Duration::from_secs(5);
-    while held() != *before {
-        assert!(Instant::now() < deadline, "{name}: {before:?} before, {:?} after", held());
-        thread::sleep(Duration::from_millis(1));
+        before.expect_again(fault.name);
     }
 }
