@@ -15,6 +15,10 @@ SONAME := libtestpress.so.1
 # What the C parts are told of where things are.
 C_PATHS := INCLUDE=$(CURDIR)/include LIBDIR=$(CURDIR)/$(DIST)/lib OUT=$(CURDIR)/target/c
 
+# What is tested is on this machine; only packages come through a proxy.
+export no_proxy := localhost,127.0.0.1,::1,$(or $(no_proxy),$(NO_PROXY))
+export NO_PROXY := $(no_proxy)
+
 .PHONY: all library header demo test soak check format install clean
 
 all: library

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::error::{Error, Result};
 use crate::log::{Level, Log};
+use crate::proxy;
 
 /// The options of a [`Client`](crate::Client), set by name.
 ///
@@ -26,6 +27,7 @@ pub(crate) struct Settings {
     pub(crate) ca_file: Option<PathBuf>,
     pub(crate) client_cert_file: Option<PathBuf>,
     pub(crate) client_key_file: Option<PathBuf>,
+    pub(crate) proxy: proxy::Choice,
     pub(crate) user_agent: String,
     pub(crate) device_uid: Option<String>,
     pub(crate) device_type: Option<String>,
@@ -48,7 +50,14 @@ pub struct Opt {
     pub default: Option<&'static str>,
     /// What it takes, as its errors say it.
     pub takes: &'static str,
-    set: fn(&mut Settings, &str) -> Option<()>,
+    set: fn(&mut Settings, &str) -> std::result::Result<(), Wrong>,
+}
+
+/// How an error speaks of a bad value.
+enum Wrong {
+    Quoted,
+    /// It may hold a password: only what is wrong with it is said.
+    Hidden(String),
 }
 
 const MILLISECONDS: &str = "milliseconds, 1 to 86400000";
@@ -106,6 +115,15 @@ pub const OPTIONS: &[Opt] = &[
         set: |s, value| set(&mut s.client_key_file, path(value)),
     },
     Opt {
+        name: "proxy",
+        default: Some("env"),
+        takes: "env, none or http://[user:password@]host[:port]",
+        set: |s, value| {
+            s.proxy = proxy::Choice::parse(value).map_err(Wrong::Hidden)?;
+            Ok(())
+        },
+    },
+    Opt {
         name: "user_agent",
         default: Some(DEFAULT_USER_AGENT),
         takes: "1 to 1024 visible ASCII characters and spaces",
@@ -143,10 +161,12 @@ impl Config {
         let Some(option) = OPTIONS.iter().find(|option| option.name == name) else {
             return Err(unknown(name));
         };
-        match (option.set)(&mut self.settings, value) {
-            Some(()) => Ok(self),
-            None => Err(Error::invalid(format!("option {name} takes {}, not {}", option.takes, quote(value)))),
-        }
+        let not = match (option.set)(&mut self.settings, value) {
+            Ok(()) => return Ok(self),
+            Err(Wrong::Quoted) => format!("not {}", quote(value)),
+            Err(Wrong::Hidden(reason)) => format!("and this one {reason}"),
+        };
+        Err(Error::invalid(format!("option {name} takes {}, {not}", option.takes)))
     }
 
     /// Sends messages up to `level` to `sink`, on the thread that is inside a call. They never carry a secret.
@@ -179,6 +199,7 @@ impl Default for Settings {
             ca_file: None,
             client_cert_file: None,
             client_key_file: None,
+            proxy: proxy::Choice::Environment,
             user_agent: DEFAULT_USER_AGENT.to_owned(),
             device_uid: None,
             device_type: None,
@@ -201,9 +222,9 @@ pub(crate) fn quote(value: &str) -> String {
     }
 }
 
-fn set<T>(field: &mut T, value: Option<T>) -> Option<()> {
-    *field = value?;
-    Some(())
+fn set<T>(field: &mut T, value: Option<T>) -> std::result::Result<(), Wrong> {
+    *field = value.ok_or(Wrong::Quoted)?;
+    Ok(())
 }
 
 fn number(value: &str, least: u64, most: u64) -> Option<u64> {

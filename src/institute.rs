@@ -2,9 +2,9 @@
 //! Credentials may go to that origin only, so anything doubtful is refused here.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::error::{Error, Result};
+use crate::host::{self, Host};
 
 /// A scheme, a host and a port (RFC 6454): where credentials and tokens may go.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -12,33 +12,6 @@ pub(crate) struct Origin {
     pub(crate) https: bool,
     pub(crate) host: Host,
     pub(crate) port: u16,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Host {
-    /// Lower-case ASCII, without a trailing dot.
-    Name(String),
-    Address(IpAddr),
-}
-
-impl Host {
-    /// Only this machine can answer: loopback addresses, and `localhost` with its subdomains (RFC 6761, section 6.3).
-    pub(crate) fn is_loopback(&self) -> bool {
-        match self {
-            Host::Name(name) => name == "localhost" || name.ends_with(".localhost"),
-            Host::Address(address) => address.is_loopback(),
-        }
-    }
-}
-
-impl fmt::Display for Host {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Host::Name(name) => f.write_str(name),
-            Host::Address(IpAddr::V4(address)) => write!(f, "{address}"),
-            Host::Address(IpAddr::V6(address)) => write!(f, "[{address}]"),
-        }
-    }
 }
 
 impl fmt::Display for Origin {
@@ -62,9 +35,11 @@ impl Origin {
         check_characters(institute)?;
         match institute.split_once("://") {
             Some((scheme, rest)) => parse_url(institute, scheme, rest, allow_http),
-            None if institute.contains('.') => Ok(https(parse_name(institute, institute)?)),
+            None if institute.contains('.') => {
+                Ok(https(Host::parse(institute, None).map_err(|reason| refuse(institute, &reason))?))
+            }
             None => {
-                check_label(institute, institute)?;
+                host::check_label(institute, None).map_err(|reason| refuse(institute, &reason))?;
                 let name = format!("{}.testpress.in", institute.to_ascii_lowercase());
                 Ok(https(Host::Name(name)))
             }
@@ -107,74 +82,13 @@ fn parse_url(institute: &str, scheme: &str, rest: &str, allow_http: bool) -> Res
     if authority.contains(['/', '?', '#', '\\']) {
         return Err(refuse(institute, "has a path, query or fragment"));
     }
-    let (host, port) = split_port(authority);
-    let port = match port {
-        None => default_port(https),
-        Some(port) => parse_port(port).ok_or_else(|| refuse(institute, "has a port that is not 1 to 65535"))?,
-    };
-    let host = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
-        Some(address) => Host::Address(IpAddr::V6(
-            address.parse::<Ipv6Addr>().map_err(|_| refuse(institute, "has a malformed IPv6 address"))?,
-        )),
-        None => parse_name(institute, host)?,
-    };
+    let (host, port) = host::parse_authority(authority, None).map_err(|reason| refuse(institute, &reason))?;
+    let port = port.unwrap_or(default_port(https));
     if !https && !allow_http && !host.is_loopback() {
         let reason = "would send the password in plain text: use https (or set allow_http to true in a closed network)";
         return Err(refuse(institute, reason));
     }
     Ok(Origin { https, host, port })
-}
-
-/// Splits at the colon before a port, if any; the colons inside an IPv6 address's brackets are not meant.
-fn split_port(authority: &str) -> (&str, Option<&str>) {
-    match authority.rfind(':') {
-        Some(colon) if !authority[colon..].contains(']') => (&authority[..colon], Some(&authority[colon + 1..])),
-        _ => (authority, None),
-    }
-}
-
-fn parse_port(port: &str) -> Option<u16> {
-    // `u16::from_str` would take "+443".
-    if !port.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    port.parse().ok().filter(|&port| port != 0)
-}
-
-fn parse_name(institute: &str, name: &str) -> Result<Host> {
-    if let Ok(address) = name.parse::<Ipv4Addr>() {
-        return Ok(Host::Address(IpAddr::V4(address)));
-    }
-    if name.len() > 253 {
-        return Err(refuse(institute, "has a host name of more than 253 bytes"));
-    }
-    for label in name.split('.') {
-        check_label(institute, label)?;
-    }
-    let last = name.rsplit('.').next().unwrap_or_default();
-    // "127.1" and "0x7f.1" are names to us and addresses to the system's resolver.
-    if last.starts_with(|c: char| c.is_ascii_digit()) {
-        return Err(refuse(institute, "has a last label that starts with a digit, and is no IPv4 address"));
-    }
-    Ok(Host::Name(name.to_ascii_lowercase()))
-}
-
-fn check_label(institute: &str, label: &str) -> Result<()> {
-    let inner = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
-    if label.is_empty() {
-        return Err(refuse(institute, "has an empty label"));
-    }
-    if label.len() > 63 {
-        return Err(refuse(institute, "has a label of more than 63 bytes"));
-    }
-    if let Some(bad) = label.bytes().find(|&b| !inner(b)) {
-        let reason = format!("has the character {:?}, which is not for host names", char::from(bad));
-        return Err(refuse(institute, &reason));
-    }
-    if label.starts_with('-') || label.ends_with('-') {
-        return Err(refuse(institute, "has a label that starts or ends with \"-\""));
-    }
-    Ok(())
 }
 
 fn refuse(institute: &str, reason: &str) -> Error {

@@ -22,10 +22,12 @@ mod call;
 mod client;
 mod config;
 mod error;
+mod host;
 mod http;
 mod institute;
 mod log;
 mod process;
+mod proxy;
 mod secret;
 mod status;
 mod sys;
@@ -33,6 +35,10 @@ mod token;
 
 #[cfg(feature = "capi")]
 pub mod ffi;
+
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 
 pub use call::Call;
 pub use client::{Client, login};

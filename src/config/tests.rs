@@ -40,11 +40,19 @@ fn errors_name_the_option_and_what_it_takes() {
         ("device_uid", "a\n"),
         ("ca_file", ""),
         ("ca_file", "a\0b"),
+        ("proxy", ""),
+        ("proxy", "socks5://proxy:1080"),
     ] {
         let error = Config::new().set(name, value).map(|_| ()).unwrap_err();
         let start = format!("option {name} takes ");
         assert!(error.message().starts_with(&start), "{name}={value:?}: {error}");
     }
+}
+
+#[test]
+fn a_bad_proxy_is_not_repeated() {
+    let error = Config::new().set("proxy", "http://user:hunter2@proxy:x").map(|_| ()).unwrap_err();
+    assert!(!error.message().contains("hunter2") && error.message().contains("a port that is not"), "{error}");
 }
 
 #[test]

@@ -50,6 +50,9 @@ pub extern "C" fn tp_config_new() -> *mut tp_config {
 ///   SSL_CERT_DIR, else the system's bundle.
 /// - client_cert_file, client_key_file (none): PEM files: the client's certificate chain, and its private key,
 ///   unencrypted; both or neither.
+/// - proxy (env): env, none, or http://[user:password@]host[:port], special characters percent-encoded. env reads
+///   https_proxy or HTTPS_PROXY, else all_proxy or ALL_PROXY, but for the hosts of no_proxy or NO_PROXY, when a client is
+///   made. Never HTTP_PROXY.
 /// - user_agent (libtestpress/<version>): visible ASCII and spaces.
 /// - device_uid, device_type (none): sent as X-Device-UID and X-Device-Type: visible ASCII and spaces.
 /// - allow_http (false): true lets plain http go to more than this machine.

@@ -1,6 +1,7 @@
 //! Connector: everything between a host's name and a connection that ureq can use: lookup, race, TLS.
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -14,16 +15,23 @@ use super::exchange::{self, Phase, Pooling};
 use super::fault::Fault;
 use super::race;
 use super::resolve;
+use super::socket::Socket;
 use super::stream::Stream;
 use super::tls;
 use super::transport::Connection;
+use super::tunnel;
+use crate::host::Host;
 use crate::institute::Origin;
 use crate::log::{Level, Log};
+use crate::proxy::Proxy;
 
 pub(super) struct OriginConnector {
     pub(super) origin: Origin,
     /// `None` for an origin of plain http.
     pub(super) tls: Option<Arc<ClientConfig>>,
+    /// `None` for a direct connection.
+    pub(super) proxy: Option<Arc<Proxy>>,
+    pub(super) user_agent: String,
     pub(super) log: Log,
 }
 
@@ -37,11 +45,10 @@ impl OriginConnector {
                 exchange.pool = Pooling::Yes;
             }
         });
-        exchange::enter(Phase::Resolve);
-        let addresses = resolve::resolve(&self.origin.host, self.origin.port)?;
-        self.log.write(Level::Debug, || format!("addresses of {}: {addresses:?}", self.origin.host));
-        exchange::enter(Phase::Connect);
-        let (peer, socket) = race::connect(&addresses)?;
+        let (peer, socket) = match &self.proxy {
+            None => self.reach(&self.origin.host, self.origin.port)?,
+            Some(proxy) => self.tunnel(proxy).map_err(tunnel::blame)?,
+        };
         let stream = match &self.tls {
             None => Stream::plain(socket),
             Some(config) => {
@@ -53,6 +60,23 @@ impl OriginConnector {
             format!("connected to {peer} for {} in {} ms", self.origin, started.elapsed().as_millis())
         });
         Ok(Connection::new(stream))
+    }
+
+    fn reach(&self, host: &Host, port: u16) -> Result<(SocketAddr, Socket), Fault> {
+        exchange::enter(Phase::Resolve);
+        let addresses = resolve::resolve(host, port)?;
+        self.log.write(Level::Debug, || format!("addresses of {host}: {addresses:?}"));
+        exchange::enter(Phase::Connect);
+        let (peer, stream) = race::connect(&addresses)?;
+        Ok((peer, Socket::new(stream)))
+    }
+
+    /// The origin's name is looked up by the proxy.
+    fn tunnel(&self, proxy: &Proxy) -> Result<(SocketAddr, Socket), Fault> {
+        let (peer, mut socket) = self.reach(&proxy.host, proxy.port)?;
+        tunnel::open(&mut socket, proxy, &self.origin, &self.user_agent)?;
+        self.log.write(Level::Debug, || format!("tunnel through the proxy {proxy}"));
+        Ok((peer, socket))
     }
 }
 

@@ -18,25 +18,12 @@ pub(super) enum Phase {
     Start,
     Resolve,
     Connect,
+    /// A proxy is asked for a connection to the host.
+    Tunnel,
     Handshake,
     Send,
     Wait,
     Receive,
-}
-
-impl Phase {
-    /// Completes "… while".
-    pub(super) fn doing(self, host: &str) -> String {
-        match self {
-            Phase::Start => format!("before {host} was asked"),
-            Phase::Resolve => format!("while looking up {host}"),
-            Phase::Connect => format!("while connecting to {host}"),
-            Phase::Handshake => format!("in the TLS handshake with {host}"),
-            Phase::Send => format!("while sending to {host}"),
-            Phase::Wait => format!("while waiting for the answer of {host}"),
-            Phase::Receive => format!("while reading the answer of {host}"),
-        }
-    }
 }
 
 /// What a call may have to do with kept connections.

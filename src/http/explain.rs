@@ -32,14 +32,21 @@ impl Http {
         let host = &self.host;
         match fault {
             Fault::Timeout => self.timed_out(progress, timeout),
-            Fault::Cancelled => Error::new(Status::Cancelled, format!("cancelled {}", progress.phase.doing(host))),
+            Fault::Cancelled => Error::new(Status::Cancelled, format!("cancelled {}", self.doing(progress.phase))),
             Fault::Dns(message) => {
                 let hint = "check the institute's name and this machine's network";
                 Error::new(Status::Dns, format!("{host} could not be looked up: {message}: {hint}"))
             }
             Fault::Connect(message) => Error::new(Status::Connect, format!("no connection to {host}: {message}")),
             Fault::Tls { message, retryable } => {
-                let mut error = Error::new(Status::Tls, format!("no trusted connection to {host}: {message}"));
+                let through = self.proxy.as_ref().map_or(String::new(), |proxy| format!(" through the proxy {proxy}"));
+                let mut error = Error::new(Status::Tls, format!("no trusted connection to {host}{through}: {message}"));
+                error.details_mut().retryable = retryable;
+                error
+            }
+            Fault::Proxy { message, retryable, .. } => {
+                let mut error =
+                    Error::new(Status::Proxy, format!("{} {message} (on the way to {host})", self.next_hop()));
                 error.details_mut().retryable = retryable;
                 error
             }
@@ -49,8 +56,28 @@ impl Http {
         }
     }
 
+    /// Completes "… while".
+    fn doing(&self, phase: Phase) -> String {
+        let host = &self.host;
+        match phase {
+            Phase::Start => format!("before {host} was asked"),
+            Phase::Resolve => format!("while looking up {}", self.next_hop()),
+            Phase::Connect => format!("while connecting to {}", self.next_hop()),
+            Phase::Tunnel => format!("while asking {} for a tunnel to {host}", self.next_hop()),
+            Phase::Handshake => format!("in the TLS handshake with {host}"),
+            Phase::Send => format!("while sending to {host}"),
+            Phase::Wait => format!("while waiting for the answer of {host}"),
+            Phase::Receive => format!("while reading the answer of {host}"),
+        }
+    }
+
+    /// Whom we connect to.
+    fn next_hop(&self) -> String {
+        self.proxy.as_ref().map_or_else(|| self.host.clone(), |proxy| format!("the proxy {proxy}"))
+    }
+
     fn timed_out(&self, progress: &Exchange, timeout: Duration) -> Error {
-        let doing = progress.phase.doing(&self.host);
+        let doing = self.doing(progress.phase);
         let connecting = progress.phase <= Phase::Handshake && progress.connect_deadline < progress.deadline;
         let (limit, name) =
             if connecting { (self.settings.connect_timeout, "connect_timeout_ms") } else { (timeout, "timeout_ms") };
@@ -58,7 +85,7 @@ impl Http {
     }
 
     fn lost(&self, message: &str, progress: &Exchange) -> Error {
-        let doing = progress.phase.doing(&self.host);
+        let doing = self.doing(progress.phase);
         let text = format!("{message} {doing}; whether the request was processed is unknown");
         Error::new(Status::OutcomeUnknown, text)
     }

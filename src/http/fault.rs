@@ -15,6 +15,12 @@ pub(super) enum Fault {
         message: String,
         retryable: bool,
     },
+    /// The proxy could not be used. `answered`: it said so itself.
+    Proxy {
+        message: String,
+        retryable: bool,
+        answered: bool,
+    },
     /// The connection broke.
     Lost(String),
     /// The connection ended without the end of the TLS stream: what came before may be cut short.
@@ -32,7 +38,7 @@ impl fmt::Display for Fault {
             Fault::Dns(message) | Fault::Connect(message) | Fault::Lost(message) | Fault::Internal(message) => {
                 f.write_str(message)
             }
-            Fault::Tls { message, .. } => f.write_str(message),
+            Fault::Tls { message, .. } | Fault::Proxy { message, .. } => f.write_str(message),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! HTTP: ureq behind one function, on a transport of our own.
 //!
 //! ureq writes requests, reads answers and pools connections. What decides whether an application hangs or leaks is
-//! ours: lookups (`resolve`), racing connects (`race`), TLS (`tls`, `trust`, `certificate`), reading and writing
-//! (`socket`, `stream`, `transport`, `buffers`), the deadline and cancellation of every wait (`exchange`), retries
-//! (`retry`), and the words for what went wrong (`explain`).
+//! ours: lookups (`resolve`), racing connects (`race`), proxies (`tunnel`), TLS (`tls`, `trust`, `certificate`),
+//! reading and writing (`socket`, `stream`, `transport`, `buffers`), the deadline and cancellation of every wait
+//! (`exchange`), retries (`retry`), and the words for what went wrong (`explain`).
 
 mod answer;
 mod buffers;
@@ -12,6 +12,8 @@ mod connector;
 mod exchange;
 mod explain;
 mod fault;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod race;
 mod resolve;
 mod retry;
@@ -20,6 +22,7 @@ mod stream;
 mod tls;
 mod transport;
 mod trust;
+mod tunnel;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -40,6 +43,7 @@ use crate::error::{Error, Result, Status};
 use crate::institute::Origin;
 use crate::log::{Level, Log};
 use crate::process::PerProcess;
+use crate::proxy::Proxy;
 
 /// Requests to one origin.
 pub(crate) struct Http {
@@ -50,6 +54,8 @@ pub(crate) struct Http {
     provider: Arc<CryptoProvider>,
     roots: Option<Arc<RootCertStore>>,
     identity: Option<Identity>,
+    /// On the way to the origin.
+    proxy: Option<Arc<Proxy>>,
     /// The pool and the TLS sessions.
     agent: PerProcess<Agent>,
 }
@@ -76,6 +82,7 @@ impl Http {
             log: log.clone(),
             provider: tls::provider(),
             identity: trust::identity(settings)?,
+            proxy: settings.proxy.proxy_for(origin)?.map(Arc::new),
             // A bad ca_file is an error even where it is not used.
             roots: (origin.https || settings.ca_file.is_some()).then(|| trust::roots(settings)).transpose()?,
             agent: PerProcess::new(),
@@ -158,6 +165,8 @@ impl Http {
             let connector = connector::OriginConnector {
                 origin: self.origin.clone(),
                 tls: tls.filter(|_| self.origin.https),
+                proxy: self.proxy.clone(),
+                user_agent: self.settings.user_agent.clone(),
                 log: self.log.clone(),
             };
             Ok(Agent::with_parts(agent_config(), connector, connector::NoResolver))

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use super::exchange;
 use super::fault::Fault;
-use crate::institute::Host;
+use crate::host::Host;
 use crate::process::PerProcess;
 use crate::sys::{self, POLLIN};
 

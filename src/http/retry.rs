@@ -44,6 +44,7 @@ pub(super) fn is_unprocessed(error: &ureq::Error, progress: &Exchange) -> bool {
     }
     match fault(error) {
         Some(Fault::Tls { retryable, .. }) => *retryable,
+        Some(Fault::Proxy { retryable, answered, .. }) => *retryable && !answered,
         Some(Fault::Dns(_) | Fault::Connect(_) | Fault::Lost(_)) => true,
         _ => false,
     }

@@ -1,4 +1,4 @@
-//! Socket: the bytes of a connection, without a signal.
+//! Socket: the bytes of a connection, without a signal. Every wait is `exchange::wait`.
 
 use std::io::{self, ErrorKind, IoSlice, Read, Write};
 use std::net::TcpStream;
@@ -6,10 +6,24 @@ use std::os::fd::AsRawFd;
 
 use super::exchange;
 use super::fault::Fault;
+use crate::sys::{POLLIN, POLLOUT};
 
 /// A non-blocking socket, read and written by `recv` and `send` alone. `TcpStream::write_vectored`, which rustls would
 /// use, is writev(2): it raises SIGPIPE, which ends a C program that does not expect it.
 pub(super) struct Socket(TcpStream);
+
+/// Why a write stopped.
+pub(super) enum SendError {
+    /// The other side takes no more.
+    Broken,
+    Fault(Fault),
+}
+
+impl From<Fault> for SendError {
+    fn from(fault: Fault) -> SendError {
+        SendError::Fault(fault)
+    }
+}
 
 impl Socket {
     pub(super) fn new(stream: TcpStream) -> Socket {
@@ -19,6 +33,29 @@ impl Socket {
     /// Until it is ready for `events`, or the call must end.
     pub(super) fn wait(&self, events: i16) -> Result<(), Fault> {
         exchange::wait(self.0.as_raw_fd(), events)
+    }
+
+    pub(super) fn send_all(&mut self, mut bytes: &[u8]) -> Result<(), SendError> {
+        while !bytes.is_empty() {
+            match self.write(bytes) {
+                Ok(0) => return Err(SendError::Broken),
+                Ok(sent) => bytes = &bytes[sent..],
+                Err(error) if error.kind() == ErrorKind::WouldBlock => self.wait(POLLOUT)?,
+                Err(_) => return Err(SendError::Broken),
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits for bytes: how many came, 0 at the end.
+    pub(super) fn receive(&mut self, buffer: &mut [u8]) -> Result<usize, Fault> {
+        exchange::check()?;
+        loop {
+            match self.read(buffer) {
+                Err(error) if error.kind() == ErrorKind::WouldBlock => self.wait(POLLIN)?,
+                result => return result.map_err(|error| Fault::Lost(error.to_string())),
+            }
+        }
     }
 }
 

@@ -3,14 +3,13 @@
 
 use std::fmt;
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::TcpStream;
 
 use rustls::{ClientConnection, IoState};
 use zeroize::Zeroize;
 
 use super::exchange;
 use super::fault::Fault;
-use super::socket::Socket;
+use super::socket::{SendError, Socket};
 use super::tls;
 use crate::sys::{POLLIN, POLLOUT};
 
@@ -24,13 +23,12 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    pub(super) fn plain(socket: TcpStream) -> Stream {
-        Stream { socket: Socket::new(socket), tls: None, broken: false, asked: false }
+    pub(super) fn plain(socket: Socket) -> Stream {
+        Stream { socket, tls: None, broken: false, asked: false }
     }
 
     /// The handshake, from the first byte to the last.
-    pub(super) fn tls(socket: TcpStream, mut connection: ClientConnection) -> Result<Stream, HandshakeError> {
-        let mut socket = Socket::new(socket);
+    pub(super) fn tls(mut socket: Socket, mut connection: ClientConnection) -> Result<Stream, HandshakeError> {
         while connection.is_handshaking() {
             if connection.wants_write() {
                 send_tls(&mut connection, &mut socket).map_err(HandshakeError::from)?;
@@ -51,7 +49,7 @@ impl Stream {
             return Ok(());
         }
         let sent = match &mut self.tls {
-            None => send_all(&mut self.socket, bytes),
+            None => self.socket.send_all(bytes),
             Some(connection) => send_through_tls(connection, &mut self.socket, bytes),
         };
         match sent {
@@ -73,7 +71,7 @@ impl Stream {
             self.socket.wait(POLLIN)?;
         }
         match &mut self.tls {
-            None => receive_plain(&mut self.socket, buffer),
+            None => self.socket.receive(buffer),
             Some(connection) => receive_through_tls(connection, &mut self.socket, buffer),
         }
     }
@@ -132,18 +130,6 @@ impl fmt::Debug for Stream {
     }
 }
 
-enum SendError {
-    /// The other side takes no more.
-    Broken,
-    Fault(Fault),
-}
-
-impl From<Fault> for SendError {
-    fn from(fault: Fault) -> SendError {
-        SendError::Fault(fault)
-    }
-}
-
 /// Why there is no TLS: rustls refused what came, or nothing came.
 pub(super) enum HandshakeError {
     Tls(rustls::Error),
@@ -163,18 +149,6 @@ impl From<SendError> for HandshakeError {
             SendError::Fault(fault) => fault,
         })
     }
-}
-
-fn send_all(socket: &mut Socket, mut bytes: &[u8]) -> Result<(), SendError> {
-    while !bytes.is_empty() {
-        match socket.write(bytes) {
-            Ok(0) => return Err(SendError::Broken),
-            Ok(sent) => bytes = &bytes[sent..],
-            Err(error) if error.kind() == ErrorKind::WouldBlock => socket.wait(POLLOUT)?,
-            Err(_) => return Err(SendError::Broken),
-        }
-    }
-    Ok(())
 }
 
 fn send_through_tls(connection: &mut ClientConnection, socket: &mut Socket, mut bytes: &[u8]) -> Result<(), SendError> {
@@ -197,16 +171,6 @@ fn send_tls(connection: &mut ClientConnection, socket: &mut Socket) -> Result<()
         }
     }
     Ok(())
-}
-
-fn receive_plain(socket: &mut Socket, buffer: &mut [u8]) -> Result<usize, Fault> {
-    exchange::check()?;
-    loop {
-        match socket.read(buffer) {
-            Err(error) if error.kind() == ErrorKind::WouldBlock => socket.wait(POLLIN)?,
-            result => return result.map_err(|error| Fault::Lost(error.to_string())),
-        }
-    }
 }
 
 fn receive_through_tls(

@@ -1,6 +1,5 @@
 //! TLS: rustls' configuration, and the handshake's errors in words. Certificates are always verified.
 
-use std::net::TcpStream;
 use std::sync::Arc;
 
 use rustls::client::{Resumption, WebPkiServerVerifier};
@@ -10,10 +9,11 @@ use rustls::{AlertDescription, ClientConfig, ClientConnection, RootCertStore};
 
 use super::certificate::ExplainingVerifier;
 use super::fault::Fault;
+use super::socket::Socket;
 use super::stream::{HandshakeError, Stream};
 use super::trust::Identity;
 use crate::error::{Error, Result, Status};
-use crate::institute::Host;
+use crate::host::Host;
 
 /// Tickets of one host are all that a client meets.
 const RESUMED_HOSTS: usize = 4;
@@ -51,11 +51,7 @@ pub(super) fn config(
     Ok(Arc::new(config))
 }
 
-pub(super) fn handshake(
-    config: &Arc<ClientConfig>,
-    host: &Host,
-    socket: TcpStream,
-) -> std::result::Result<Stream, Fault> {
+pub(super) fn handshake(config: &Arc<ClientConfig>, host: &Host, socket: Socket) -> std::result::Result<Stream, Fault> {
     let refused = |error: &rustls::Error| Fault::Tls { message: explain(error), retryable: false };
     let connection = ClientConnection::new(config.clone(), server_name(host)?).map_err(|error| refused(&error))?;
     Stream::tls(socket, connection).map_err(|error| match error {

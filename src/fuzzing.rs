@@ -1,0 +1,57 @@
+//! The door for the fuzz targets (`tests/fuzz`) to what no program sees. Compiled with `--cfg fuzzing` alone.
+
+use std::os::unix::net::UnixStream;
+
+use crate::api;
+use crate::config::Config;
+use crate::error::Result;
+use crate::http::{Http, Limits, fuzzing};
+use crate::institute::Origin;
+use crate::log::Log;
+use crate::token::Token;
+
+/// The origin of the logins here: it needs neither certificates nor a lookup.
+const ORIGIN: &str = "http://localhost";
+
+/// Logs in to whoever has the other end of `socket`.
+pub fn login_over(socket: UnixStream, config: &Config, username: &str, password: &str) -> Result<Token> {
+    let (origin, settings) = (Origin::parse(ORIGIN, false)?, &config.settings);
+    let http = Http::new(&origin, settings, &Log::none())?.over(socket);
+    let body = api::login_body(settings.login_encoding, username, password, || http.random())?;
+    let path = format!("/api/{}/auth-token/", settings.api_version);
+    let limits = Limits { call: None, timeout: settings.timeout, max_answer: 64 * 1024 };
+    let jwt = api::login_answer(&http.post(&path, &body, &limits)?, &origin.host.to_string(), password)?;
+    Ok(Token::new(&origin, &jwt))
+}
+
+/// What a login makes of an answer with these headers. `None` where they may not stand in a head.
+pub fn login_answer(status: u16, headers: &[(&[u8], &[u8])], body: &[u8], password: &str) -> Option<Result<String>> {
+    let origin = Origin::parse(ORIGIN, false).ok()?;
+    let answer = fuzzing::answer(status, headers, body, &origin)?;
+    Some(api::login_answer(&answer, "localhost", password).map(|jwt| jwt.to_string()))
+}
+
+/// The seconds to wait that an answer with these headers names.
+pub fn retry_after(headers: &[(&[u8], &[u8])]) -> Option<u64> {
+    fuzzing::answer(429, headers, b"", &Origin::parse(ORIGIN, false).ok()?)?.retry_after
+}
+
+/// An institute that was understood.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Institute {
+    /// As a token tells it.
+    pub origin: String,
+    /// The scheme.
+    pub https: bool,
+    /// A name, or an address as it stands in a URL.
+    pub host: String,
+    /// The port that is connected to.
+    pub port: u16,
+}
+
+/// Reads an institute.
+pub fn institute(institute: &str, allow_http: bool) -> Result<Institute> {
+    let origin = Origin::parse(institute, allow_http)?;
+    let (https, host, port) = (origin.https, origin.host.to_string(), origin.port);
+    Ok(Institute { origin: origin.to_string(), https, host, port })
+}

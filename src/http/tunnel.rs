@@ -1,0 +1,186 @@
+//! Tunnel: asks a proxy for a connection to the origin (CONNECT: RFC 9110, section 9.3.6). The proxy sees the origin's
+//! name and, with https, nothing of what follows.
+
+use std::fmt::Write as _;
+
+use zeroize::Zeroize;
+
+use super::exchange::{self, Phase};
+use super::fault::Fault;
+use super::socket::{SendError, Socket};
+use crate::institute::Origin;
+use crate::proxy::Proxy;
+
+/// The head of an answer, with those of interim answers.
+const MAX_HEAD: usize = 8 * 1024;
+const MOST_HEADERS: usize = 64;
+
+/// Makes `socket`, connected to `proxy`, one to `origin`.
+pub(super) fn open(socket: &mut Socket, proxy: &Proxy, origin: &Origin, user_agent: &str) -> Result<(), Fault> {
+    exchange::enter(Phase::Tunnel);
+    let mut question = question(proxy, origin, user_agent);
+    let sent = socket.send_all(question.as_bytes());
+    question.zeroize();
+    // A proxy that takes no more may have said why.
+    if let Err(SendError::Fault(fault)) = sent {
+        return Err(fault);
+    }
+    let answer = receive_answer(socket)?;
+    match answer.status {
+        200..300 => Ok(()),
+        _ => Err(refusal(&answer, proxy, origin)),
+    }
+}
+
+/// The same for whatever goes wrong on the way to the proxy.
+pub(super) fn blame(fault: Fault) -> Fault {
+    let unanswered = |message| Fault::Proxy { message, retryable: true, answered: false };
+    match fault {
+        Fault::Dns(reason) => unanswered(format!("could not be looked up: {reason}")),
+        Fault::Connect(reason) => unanswered(format!("can't be reached: {reason}")),
+        Fault::Lost(reason) => unanswered(format!("gave no answer: {reason}")),
+        fault => fault,
+    }
+}
+
+fn question(proxy: &Proxy, origin: &Origin, user_agent: &str) -> String {
+    let authority = authority(origin);
+    let authorization = proxy.authorization.as_ref().map_or("", |secret| secret.as_str());
+    // Room for all of it: a string that grows leaves copies.
+    let mut question = String::with_capacity(128 + 2 * authority.len() + user_agent.len() + authorization.len());
+    let _ = write!(question, "CONNECT {authority} HTTP/1.1\r\nhost: {authority}\r\nuser-agent: {user_agent}\r\n");
+    if !authorization.is_empty() {
+        let _ = write!(question, "proxy-authorization: {authorization}\r\n");
+    }
+    question.push_str("\r\n");
+    question
+}
+
+/// With the port, always: CONNECT knows no default.
+fn authority(origin: &Origin) -> String {
+    format!("{}:{}", origin.host, origin.port)
+}
+
+struct Answer {
+    status: u16,
+    /// The schemes of `Proxy-Authenticate`, such as `Basic`.
+    schemes: Vec<String>,
+}
+
+fn receive_answer(socket: &mut Socket) -> Result<Answer, Fault> {
+    let mut head = [0; MAX_HEAD];
+    let mut filled = 0;
+    loop {
+        let amount = socket.receive(&mut head[filled..])?;
+        if amount == 0 {
+            return Err(Fault::Lost("it closed the connection".to_owned()));
+        }
+        filled += amount;
+        if let Some(answer) = parse(&head[..filled])? {
+            return Ok(answer);
+        }
+        if filled == MAX_HEAD {
+            return Err(not_a_proxy("its answer has a head of more than 8 KiB"));
+        }
+    }
+}
+
+/// The final answer at the end of `bytes`, or `None` while there is more to come.
+fn parse(mut bytes: &[u8]) -> Result<Option<Answer>, Fault> {
+    loop {
+        let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
+        let mut response = httparse::Response::new(&mut headers);
+        let length = match response.parse(bytes) {
+            Ok(httparse::Status::Complete(length)) => length,
+            Ok(httparse::Status::Partial) => return Ok(None),
+            Err(_) => return Err(not_a_proxy("what it answered is not HTTP/1.1")),
+        };
+        bytes = &bytes[length..];
+        match response.code.unwrap_or_default() {
+            // Interim: 101 would be a change of protocol that nobody asked for.
+            100 | 102..200 => {}
+            // Nothing can follow before we speak, in TLS as in HTTP: what does is a page where the tunnel should be.
+            200..300 if !bytes.is_empty() => return Err(not_a_proxy("it sent a page in place of a tunnel")),
+            status => return Ok(Some(Answer { status, schemes: schemes(response.headers) })),
+        }
+    }
+}
+
+/// The first word of each challenge: a header may have several, and each has parameters with commas of their own.
+fn schemes(headers: &[httparse::Header<'_>]) -> Vec<String> {
+    const MOST: usize = 8;
+    let challenges = headers.iter().filter(|header| header.name.eq_ignore_ascii_case("proxy-authenticate"));
+    let values = challenges.filter_map(|header| str::from_utf8(header.value).ok());
+    let words = values.flat_map(|value| value.split(',')).filter_map(|part| part.split_whitespace().next());
+    // What has a "=" is a parameter of the challenge before.
+    let is_scheme = |word: &&str| word.len() <= 32 && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    words.filter(is_scheme).take(MOST).map(str::to_owned).collect()
+}
+
+fn refusal(answer: &Answer, proxy: &Proxy, origin: &Origin) -> Fault {
+    let Answer { status, schemes } = answer;
+    let tunnel = authority(origin);
+    let knows_basic = schemes.is_empty() || schemes.iter().any(|scheme| scheme.eq_ignore_ascii_case("basic"));
+    let message = match status {
+        // tinyproxy says 401 where it means that the credentials are wrong.
+        401 | 407 if !knows_basic => format!(
+            "asks for {} authentication ({status}), and Basic is all that can be given: \
+             ask its administrator for Basic, or for an exception",
+            schemes.join(" or ")
+        ),
+        401 | 407 if proxy.authorization.is_some() => format!(
+            "did not accept the user name and password in its URL ({status}): \
+             check them; special characters are percent-encoded there"
+        ),
+        401 | 407 => format!(
+            "asks for a user name and password ({status}): put them into its URL, as in http://user:password@{proxy}"
+        ),
+        500.. => format!("could not reach {tunnel} ({status})"),
+        429 => format!("has no time for {tunnel} now ({status})"),
+        _ => format!("refused a tunnel to {tunnel} ({status}): its administrator must allow that host and port"),
+    };
+    Fault::Proxy { message, retryable: matches!(status, 429 | 500..), answered: true }
+}
+
+fn not_a_proxy(what: &str) -> Fault {
+    let message = format!("is none: {what}; check its host and port");
+    Fault::Proxy { message, retryable: false, answered: true }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status(answer: &[u8]) -> Option<u16> {
+        parse(answer).unwrap().map(|answer| answer.status)
+    }
+
+    #[test]
+    fn an_answer_ends_with_its_head() {
+        assert_eq!(status(b"HTTP/1.1 200 Connection established\r\n\r\n"), Some(200));
+        assert_eq!(status(b"HTTP/1.0 200 OK\r\nVia: x\r\n\r\n"), Some(200));
+        assert_eq!(status(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"), Some(200));
+        assert_eq!(status(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 \r\n\r\n"), Some(204));
+        assert_eq!(status(b"HTTP/1.1 407 X\r\n\r\n<html>"), Some(407));
+        assert_eq!(status(b""), None);
+        assert_eq!(status(b"HTTP/1.1 200 OK\r\n"), None);
+        assert_eq!(status(b"HTTP/1.1 100 Continue\r\n\r\n"), None);
+        for answer in [
+            "HTTP/1.1 200 OK\r\n\r\n<html>",
+            "SSH-2.0-OpenSSH_9.2\r\n",
+            "\x15\x03\x01\0\x02\x02\x50",
+            "HTTP/2 200\r\n\r\n",
+        ] {
+            assert!(matches!(parse(answer.as_bytes()), Err(Fault::Proxy { answered: true, .. })), "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn schemes_are_the_first_words() {
+        let schemes = |head: &str| parse(head.as_bytes()).unwrap().unwrap().schemes;
+        let both = "HTTP/1.1 407 X\r\nProxy-Authenticate: Negotiate\r\nproxy-authenticate: NTLM\r\n\r\n";
+        assert_eq!(schemes(both), ["Negotiate", "NTLM"]);
+        let one = "HTTP/1.1 407 X\r\nProxy-Authenticate: Digest realm=\"a, b\", nonce=\"x\", Basic realm=\"c\"\r\n\r\n";
+        assert!(schemes(one).contains(&"Basic".to_owned()));
+    }
+}
