@@ -2,6 +2,7 @@
 # make demo    logs in to a real institute, made here (or to TESTPRESS_INSTITUTE), from every language
 # make test    everything that is tested; needs nothing but what README.md names
 # make soak    thousands of logins in every language and application server: memory stays flat
+# make bench   what a login costs beside libcurl's, and what wiping adds
 # make check   formatters, linters, documentation
 
 CARGO ?= cargo
@@ -19,7 +20,7 @@ C_PATHS := INCLUDE=$(CURDIR)/include LIBDIR=$(CURDIR)/$(DIST)/lib OUT=$(CURDIR)/
 export no_proxy := localhost,127.0.0.1,::1,$(or $(no_proxy),$(NO_PROXY))
 export NO_PROXY := $(no_proxy)
 
-.PHONY: all library header demo test soak check format install clean
+.PHONY: all library header demo test soak bench check format install clean
 
 all: library
 
@@ -60,6 +61,11 @@ soak: library
 	tests/packages test
 	$(CARGO) build --workspace --locked
 	tests/soak
+
+# Ratios of one run: absolute times are the machine's.
+bench: library
+	tests/packages test
+	tests/bench/run
 
 check:
 	tests/packages check
