@@ -1,6 +1,7 @@
 # make         the release library and its header, in target/dist
 # make demo    logs in to a real institute, made here (or to TESTPRESS_INSTITUTE), from every language
 # make test    everything that is tested; needs nothing but what README.md names
+# make sanitize  leaks, overflows and races: valgrind and the sanitizers; make test has it, too
 # make soak    thousands of logins in every language and application server: memory stays flat
 # make bench   what a login costs beside libcurl's, and what wiping adds
 # make check   formatters, linters, documentation
@@ -20,7 +21,7 @@ C_PATHS := INCLUDE=$(CURDIR)/include LIBDIR=$(CURDIR)/$(DIST)/lib OUT=$(CURDIR)/
 export no_proxy := localhost,127.0.0.1,::1,$(or $(no_proxy),$(NO_PROXY))
 export NO_PROXY := $(no_proxy)
 
-.PHONY: all library header demo test soak bench check format install clean
+.PHONY: all library header demo test sanitize soak bench check format install clean
 
 all: library
 
@@ -55,6 +56,11 @@ test:
 	tests/packages test
 	$(MAKE) library
 	tests/run
+
+sanitize: library
+	tests/packages test
+	$(CARGO) build --workspace --locked
+	tests/institute/run target/debug/faults run tests/sanitize/run
 
 # Many logins of every kind: what leaks shows. Takes its time.
 soak: library
