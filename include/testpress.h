@@ -61,7 +61,7 @@
 #define TP_OK 0
 /** An argument or option breaks a rule; the message names it and what it takes. */
 #define TP_E_INVALID_ARGUMENT 1
-/** A bug in the library, or the process is out of descriptors, threads or memory. */
+/** A bug in the library, or the process is out of descriptors or threads. */
 #define TP_E_INTERNAL 2
 /** The call was cancelled. */
 #define TP_E_CANCELLED 3

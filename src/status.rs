@@ -57,7 +57,7 @@ statuses! {
     InvalidArgument = 1 "TP_E_INVALID_ARGUMENT" false
         "An argument or option breaks a rule; the message names it and what it takes."
     Internal = 2 "TP_E_INTERNAL" false
-        "A bug in the library, or the process is out of descriptors, threads or memory."
+        "A bug in the library, or the process is out of descriptors or threads."
     Cancelled = 3 "TP_E_CANCELLED" false
         "The call was cancelled."
     Dns = 10 "TP_E_DNS" true

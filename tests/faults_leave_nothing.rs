@@ -11,6 +11,7 @@ fn log_in_twice(fault: &str) {
     let mut config = Config::new();
     config.set("ca_file", server.ca_file().to_str().expect("a path in UTF-8")).expect("ca_file");
     config.set("timeout_ms", "150").expect("timeout_ms");
+    config.set("proxy", &server.proxy_url().unwrap_or("none".to_owned())).expect("proxy");
     let client = Client::new(&server.origin(), &config).expect("a client");
     for _ in 0..2 {
         // Most of them fail: how is not the subject here.

@@ -31,7 +31,9 @@ impl Connection {
         });
         let sent = self.stream.send(self.buffers.collected());
         self.buffers.wipe_collected();
-        exchange::enter(Phase::Wait);
+        if sent.is_ok() {
+            exchange::enter(Phase::Wait);
+        }
         sent
     }
 

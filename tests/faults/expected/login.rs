@@ -1,16 +1,18 @@
 //! One login to one bad server, and the words to say what should have come of it.
 
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use testpress::{Call, Client, Config, Error, Status, Token};
-use testpress_faults::Server;
+use testpress::{Call, Client, Config, Error, Level, Status, Token};
+use testpress_faults::{Server, Verdict};
+
+use super::check;
 
 pub const USERNAME: &str = "ada.4711@example.com";
 /// With characters that need care in JSON.
 pub const PASSWORD: &str = "pass \"wörd\"\\ 0815";
-/// A part of the password that is the same in every spelling.
-const PASSWORD_PART: &str = "0815";
 
 /// The longest body that a login can have: each character takes six bytes in JSON, 384 KiB in all.
 pub fn longest_password() -> String {
@@ -21,16 +23,16 @@ pub fn longest_password() -> String {
 const GENEROUS: Duration = Duration::from_secs(20);
 /// For calls that only the deadline ends.
 const HURRIED: Duration = Duration::from_secs(1);
-/// How late a call may be where lateness is not the subject.
-const LATE: Duration = Duration::from_secs(10);
 /// For what the server does on its own threads.
-const SOON: Duration = Duration::from_secs(10);
+pub const SOON: Duration = Duration::from_secs(10);
 
 /// A bad server and a client for it.
 pub struct Stage {
     pub server: Server,
     pub client: Client,
     timeout: Duration,
+    logins: AtomicUsize,
+    retries: Arc<AtomicUsize>,
 }
 
 /// What came of a login.
@@ -38,6 +40,9 @@ pub struct Outcome {
     stage: Rc<Stage>,
     result: Result<Token, Error>,
     elapsed: Duration,
+    verdict: Verdict,
+    /// What the catalogue says, and with it docs/faults.md.
+    promised: Verdict,
 }
 
 /// An error, and what led to it.
@@ -67,15 +72,16 @@ impl Stage {
         let server = Server::start(fault);
         let mut config = Config::new();
         let timeout_ms = timeout.as_millis().to_string();
-        let ca_file = server.ca_file().to_str().expect("a path in UTF-8");
-        for (name, value) in [("ca_file", ca_file), ("timeout_ms", &timeout_ms)] {
+        for (name, value) in [("timeout_ms", timeout_ms.as_str()), ("ca_file", ca_file(&server))] {
             config.set(name, value).expect(name);
         }
+        config.set("proxy", &proxy(&server)).expect("proxy");
         for (name, value) in options {
             config.set(name, value).expect(name);
         }
+        let retries = count_retries(&mut config);
         let client = Client::new(&server.origin(), &config).expect("a client");
-        Rc::new(Stage { server, client, timeout })
+        Rc::new(Stage { server, client, timeout, logins: AtomicUsize::default(), retries })
     }
 
     pub fn log_in(self: &Rc<Stage>) -> Outcome {
@@ -83,19 +89,56 @@ impl Stage {
     }
 
     pub fn log_in_with(self: &Rc<Stage>, call: Option<&Call>) -> Outcome {
+        let fault = self.server.fault();
+        let is_first = self.logins.fetch_add(1, Ordering::Relaxed) == 0;
+        let promised = if is_first { fault.verdict } else { fault.next.unwrap_or(fault.verdict) };
+        self.retries.store(0, Ordering::Relaxed);
         let start = Instant::now();
         let result = self.client.login(USERNAME, PASSWORD, call);
-        Outcome { stage: self.clone(), result, elapsed: start.elapsed() }
+        let elapsed = start.elapsed();
+        let verdict = verdict(&result, self.retries.load(Ordering::Relaxed));
+        Outcome { stage: self.clone(), result, elapsed, verdict, promised }
     }
+}
+
+pub fn ca_file(server: &Server) -> &str {
+    server.ca_file().to_str().expect("a path in UTF-8")
+}
+
+/// The option: whatever the environment says, no other proxy than the server itself.
+pub fn proxy(server: &Server) -> String {
+    server.proxy_url().unwrap_or_else(|| "none".to_owned())
+}
+
+/// Every try but the first is a message in the log.
+fn count_retries(config: &mut Config) -> Arc<AtomicUsize> {
+    let retries = Arc::new(AtomicUsize::default());
+    let count = retries.clone();
+    config.set_log(Level::Warn, move |_, message| {
+        if message.starts_with("trying again") {
+            count.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    retries
+}
+
+fn verdict(result: &Result<Token, Error>, retries: usize) -> Verdict {
+    let (status, sent, retryable) = match result {
+        Ok(_) => ("TP_OK", true, false),
+        Err(error) => (error.status().name(), error.request_sent(), error.retryable()),
+    };
+    Verdict { status, or: None, sent, retryable, tries: 1 + retries }
 }
 
 impl Outcome {
     /// The token; it must be printed nowhere.
     pub fn succeeds(self) -> Token {
         let token = self.result.unwrap_or_else(|error| panic!("{error:?}"));
+        assert!(self.promised.allows(&self.verdict), "{:?} instead of {:?}", self.verdict, self.promised);
         assert!(!format!("{token:?}").contains(token.jwt()), "the token is in its Debug");
         assert_eq!(token.auth_header(), format!("Authorization: JWT {}", token.jwt()));
         assert_eq!(token.auth_value(), format!("JWT {}", token.jwt()));
+        check::tunnel(&self.stage.server);
         token
     }
 
@@ -117,15 +160,24 @@ impl Outcome {
             Err(error) => error,
         };
         assert!(statuses.contains(&error.status()), "{error:?} instead of {statuses:?}");
-        check_time(&error, self.elapsed, self.stage.timeout);
-        check_secrets(&error);
-        check_message(&error);
+        assert!(self.promised.allows(&self.verdict), "{:?} instead of {:?}: {error:?}", self.verdict, self.promised);
+        check::time(&error, self.elapsed, self.stage.timeout);
+        check::secrets(&error);
+        check::message(&error);
+        check::tunnel(&self.stage.server);
         Failure { stage: self.stage, error }
     }
 
     /// The deadline ended it.
     pub fn times_out(self) -> Failure {
         self.fails(Status::Timeout)
+    }
+
+    /// The proxy gave no tunnel, so the institute was not asked.
+    pub fn gets_no_tunnel(self) -> Failure {
+        let failure = self.fails(Status::Proxy);
+        failure.unsent().no_answer().says("proxy").says("127.0.0.1").says("institute.test");
+        failure
     }
 
     /// An answer came, and it is none of the API.
@@ -141,39 +193,6 @@ impl Outcome {
         failure.sent().retryable(true).connections(1);
         failure
     }
-}
-
-/// Only the deadline takes as long as the deadline.
-fn check_time(error: &Error, elapsed: Duration, timeout: Duration) {
-    if error.status() == Status::Timeout {
-        // Clocks are read at two places; a millisecond is theirs.
-        assert!(elapsed + Duration::from_millis(1) >= timeout, "too early: {elapsed:?}");
-        assert!(elapsed < timeout + LATE, "too late: {elapsed:?}");
-    } else {
-        assert!(elapsed < timeout, "{:?} took {elapsed:?}", error.status());
-    }
-}
-
-/// Every text that an error has, looked through for what must be in none.
-fn check_secrets(error: &Error) {
-    let texts = [
-        format!("{error:?} {error:#?} {error}"),
-        error.message().to_owned(),
-        error.server_body().unwrap_or_default().to_owned(),
-        error.server_message().unwrap_or_default().to_owned(),
-    ];
-    // Every token of the bad server begins like a JWT.
-    for secret in [PASSWORD, PASSWORD_PART, USERNAME, "eyJ"] {
-        assert!(texts.iter().all(|text| !text.contains(secret)), "{secret:?} is in {texts:?}");
-    }
-}
-
-/// One line for the developer, that names the host.
-fn check_message(error: &Error) {
-    let message = error.message();
-    assert_eq!(error.to_string(), message);
-    assert!(!message.chars().any(char::is_control), "{message:?}");
-    assert!(message.contains("localhost") || message.contains("127.0.0.1"), "no host in {message:?}");
 }
 
 impl Failure {

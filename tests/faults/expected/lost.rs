@@ -25,6 +25,16 @@ fn fault_sips_request() {
 }
 
 #[test]
+fn fault_stops_reading_plain() {
+    hurried_login("stops-reading-plain").times_out().sent().connections(1).no_answer();
+}
+
+#[test]
+fn fault_sips_request_plain() {
+    hurried_login("sips-request-plain").times_out().sent().connections(1).no_answer();
+}
+
+#[test]
 fn fault_silent_after_request() {
     hurried_login("silent-after-request").times_out().sent().posts(1).connections(1).no_answer();
 }

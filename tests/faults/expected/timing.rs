@@ -13,6 +13,16 @@ fn fault_drip_plain() {
 }
 
 #[test]
+fn fault_drip_body() {
+    hurried_login("drip-body").times_out().sent().posts(1);
+}
+
+#[test]
+fn fault_slow_answer() {
+    login("slow-answer").succeeds_as_usual();
+}
+
+#[test]
 fn fault_slow_drip() {
     login("slow-drip").succeeds_as_usual();
 }

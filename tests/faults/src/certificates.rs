@@ -7,7 +7,7 @@ use crate::authority::{self, Authority, VALID_YEARS};
 /// Whose certificate a server shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Identity {
-    /// For `localhost`, 127.0.0.1 and ::1, from the CA in the CA file.
+    /// For `localhost`, 127.0.0.1, ::1 and the names of `ABROAD`, from the CA in the CA file.
     Good,
     /// Signed with its own key.
     SelfSigned,
@@ -24,6 +24,9 @@ pub enum Identity {
     /// Without a subject alternative name: `localhost` stands in the common name only.
     CommonNameOnly,
 }
+
+/// What other machines may know this one by (RFC 6761: "test"; RFC 5737 and RFC 3849: addresses for documentation).
+const ABROAD: [&str; 4] = ["institute.test", "*.institute.test", "192.0.2.2", "2001:db8::2"];
 
 /// A certificate of that kind, and its key.
 pub(crate) fn certify(identity: Identity) -> CertifiedKey<KeyPair> {
@@ -45,12 +48,12 @@ fn issuer(identity: Identity) -> Option<&'static Authority> {
 }
 
 fn params(identity: Identity) -> CertificateParams {
-    let names: &[&str] = match identity {
-        Identity::WrongHost => &["other.example"],
-        Identity::CommonNameOnly => &[],
-        _ => &["localhost", "127.0.0.1", "::1"],
+    let names = match identity {
+        Identity::WrongHost => vec!["other.example"],
+        Identity::CommonNameOnly => vec![],
+        _ => [&["localhost", "127.0.0.1", "::1"], &ABROAD[..]].concat(),
     };
-    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
     let mut params = CertificateParams::new(names).expect("names that a certificate can hold");
     let (first, last) = years(identity);
     params.not_before = rcgen::date_time_ymd(first, 1, 1);

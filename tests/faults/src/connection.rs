@@ -63,7 +63,12 @@ impl Connection {
 
     /// Goes on in TLS, with the good certificate.
     pub(crate) fn shake_hands(&mut self) -> io::Result<()> {
-        if let Some(settings) = tls_settings::behind(Door::Tls(Identity::Good)) {
+        self.shake_hands_as(Identity::Good)
+    }
+
+    /// Goes on in TLS.
+    pub(crate) fn shake_hands_as(&mut self, identity: Identity) -> io::Result<()> {
+        if let Some(settings) = tls_settings::behind(Door::Tls(identity)) {
             self.stream = Stream::tls(self.stream.socket().clone(), settings)?;
         }
         Ok(())
@@ -122,7 +127,9 @@ impl Connection {
 
     pub(crate) fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.stream.write_all(bytes)?;
-        self.stream.flush()
+        self.stream.flush()?;
+        self.events.sent_a_piece();
+        Ok(())
     }
 
     /// Sends bytes past TLS, as they are.
@@ -176,10 +183,11 @@ impl Connection {
         if ending == Ending::Close {
             self.stream.close_notify();
         }
-        let socket: Socket = self.stream.socket().clone();
+        let mut socket: Socket = self.stream.socket().clone();
         match ending {
             Ending::Close | Ending::Cut => {
                 socket.shut_write();
+                self.events.finished();
                 socket.drain();
             }
             Ending::Reset => socket.reset_on_close(),

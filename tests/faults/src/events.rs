@@ -13,10 +13,14 @@ pub struct Counts {
     pub connections: usize,
     /// Connections that are still open on the server's side.
     pub open: usize,
+    /// Connections whose half the server has closed.
+    pub finished: usize,
     /// `POST` requests begun, whether or not their end was read.
     pub posts: usize,
     /// Requests read to their end.
     pub requests: usize,
+    /// Pieces of answers that were sent, each in a write of its own.
+    pub pieces: usize,
 }
 
 /// The book that the threads of one server write to and that its owner reads.
@@ -30,6 +34,7 @@ pub(crate) struct Events {
 struct State {
     counts: Counts,
     requests: Vec<Request>,
+    overheard: Vec<u8>,
     streams: Vec<Weak<TcpStream>>,
     stopped: bool,
 }
@@ -54,8 +59,18 @@ impl Events {
         self.changed.notify_all();
     }
 
+    pub(crate) fn finished(&self) {
+        self.lock().counts.finished += 1;
+        self.changed.notify_all();
+    }
+
     pub(crate) fn post_begun(&self) {
         self.lock().counts.posts += 1;
+        self.changed.notify_all();
+    }
+
+    pub(crate) fn sent_a_piece(&self) {
+        self.lock().counts.pieces += 1;
         self.changed.notify_all();
     }
 
@@ -64,6 +79,14 @@ impl Events {
         state.counts.requests += 1;
         state.requests.push(request);
         self.changed.notify_all();
+    }
+
+    pub(crate) fn overhear(&self, bytes: &[u8]) {
+        self.lock().overheard.extend_from_slice(bytes);
+    }
+
+    pub(crate) fn overheard(&self) -> Vec<u8> {
+        self.lock().overheard.clone()
     }
 
     pub(crate) fn counts(&self) -> Counts {

@@ -6,6 +6,7 @@ use crate::answer::Answer;
 use crate::certificates::Identity;
 use crate::connection::{Connection, Ending};
 use crate::faults::ALL;
+use crate::verdict::Verdict;
 
 /// One way in which a server can misbehave.
 #[derive(Clone, Copy, Debug)]
@@ -14,11 +15,17 @@ pub struct Fault {
     pub name: &'static str,
     /// One line on what the server does.
     pub summary: &'static str,
+    /// What a login makes of it.
+    pub verdict: Verdict,
+    /// What the client's next login makes of it, where that is something else.
+    pub next: Option<Verdict>,
     /// How a client gets in.
     pub door: Door,
     pub(crate) behaviour: Behaviour,
     pub(crate) bystander: Option<&'static str>,
     pub(crate) narrow: bool,
+    /// It is a proxy, and this stands before the `@` of its URL.
+    pub(crate) proxy: Option<&'static str>,
 }
 
 /// How a client gets in: what is behind the port before the behaviour takes over.
@@ -60,9 +67,19 @@ impl Fault {
         Fault { door, ..self }
     }
 
+    /// What the next login makes of it.
+    pub(crate) const fn then(self, next: Verdict) -> Fault {
+        Fault { next: Some(next), ..self }
+    }
+
     /// Starts a second server beside this one, for redirects to point at.
     pub(crate) const fn with_bystander(self, name: &'static str) -> Fault {
         Fault { bystander: Some(name), ..self }
+    }
+
+    /// Makes it a proxy. `credentials` stand in its URL, before the `@`.
+    pub(crate) const fn as_proxy(self, credentials: &'static str) -> Fault {
+        Fault { proxy: Some(credentials), ..self }
     }
 
     /// Lets the system take no more than some 100 KiB of what a client sends before it is read.
@@ -72,19 +89,26 @@ impl Fault {
 }
 
 /// An entry whose only fault is what it answers.
-pub(crate) const fn answer(name: &'static str, summary: &'static str, answer: fn() -> Answer) -> Fault {
-    entry(name, summary, Behaviour::Answer(answer))
+pub(crate) const fn answer(
+    name: &'static str,
+    summary: &'static str,
+    verdict: Verdict,
+    answer: fn() -> Answer,
+) -> Fault {
+    entry(name, summary, verdict, Behaviour::Answer(answer))
 }
 
 /// An entry with a behaviour of its own.
 pub(crate) const fn script(
     name: &'static str,
     summary: &'static str,
+    verdict: Verdict,
     script: fn(&mut Connection) -> io::Result<Ending>,
 ) -> Fault {
-    entry(name, summary, Behaviour::Script(script))
+    entry(name, summary, verdict, Behaviour::Script(script))
 }
 
-const fn entry(name: &'static str, summary: &'static str, behaviour: Behaviour) -> Fault {
-    Fault { name, summary, door: Door::Tls(Identity::Good), behaviour, bystander: None, narrow: false }
+const fn entry(name: &'static str, summary: &'static str, verdict: Verdict, behaviour: Behaviour) -> Fault {
+    let door = Door::Tls(Identity::Good);
+    Fault { name, summary, verdict, next: None, door, behaviour, bystander: None, narrow: false, proxy: None }
 }

@@ -30,11 +30,13 @@ mod request;
 mod server;
 mod stream;
 mod tls_settings;
+mod verdict;
 
 pub use certificates::Identity;
 pub use events::Counts;
 pub use fault::{Door, Fault};
-pub use faults::ALL;
+pub use faults::{ALL, TOPICS, Topic};
 pub use held::Held;
 pub use request::Request;
 pub use server::Server;
+pub use verdict::Verdict;

@@ -13,12 +13,17 @@ use testpress_faults::{ALL, Fault, Server};
 const USAGE: &str = "\
 Usage:
   faults --list               every fault: name, tab, summary
-  faults serve NAME           serve one until stdin closes; prints its origin, tab, CA file
+  faults serve NAME [HOST]    serve one until stdin closes; prints its origin, tab, CA file
   faults run COMMAND [ARGS…]  serve all of them while COMMAND runs, and exit as it does
 
 COMMAND finds in its environment
   TESTPRESS_FAULTS      a file with a line for every fault: name, tab, origin
   TESTPRESS_FAULTS_CA   the PEM file to trust
+
+With HOST, a fault is served on every address, not on loopback only, to machines that know this one as HOST. The good
+certificate is for institute.test, any NAME.institute.test, 192.0.2.2 and [2001:db8::2] beside loopback's.
+
+The faults proxy-NAME are a proxy's: its URL stands in place of an origin. It makes tunnels to institute.test.
 ";
 
 /// What shells give for a command that is not there, or can't be run.
@@ -30,7 +35,8 @@ fn main() -> ExitCode {
     let done = match words[..] {
         ["--list"] => list(),
         ["--help"] => io::stdout().write_all(USAGE.as_bytes()).map(|()| ExitCode::SUCCESS),
-        ["serve", name] => serve(name),
+        ["serve", name] => serve(name, None),
+        ["serve", name, host] => serve(name, Some(host)),
         ["run", _, ..] => run(&arguments[1], &arguments[2..]),
         _ => {
             eprint!("{USAGE}");
@@ -49,14 +55,23 @@ fn list() -> io::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn serve(name: &str) -> io::Result<ExitCode> {
+fn serve(name: &str, host: Option<&str>) -> io::Result<ExitCode> {
     let unknown = || io::Error::other(format!("there is no fault {name:?}; see faults --list"));
-    let server = Server::serve(Fault::named(name).ok_or_else(unknown)?)?;
+    let fault = Fault::named(name).ok_or_else(unknown)?;
+    let server = match host {
+        Some(host) => Server::serve_as(fault, host)?,
+        None => Server::serve(fault)?,
+    };
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{}\t{}", server.origin(), server.ca_file().display())?;
+    writeln!(stdout, "{}\t{}", place(&server), server.ca_file().display())?;
     stdout.flush()?;
     wait_for_end_of_stdin()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a client is told.
+fn place(server: &Server) -> String {
+    server.proxy_url().unwrap_or_else(|| server.origin())
 }
 
 fn wait_for_end_of_stdin() -> io::Result<()> {
@@ -71,7 +86,7 @@ fn run(command: &OsString, arguments: &[OsString]) -> io::Result<ExitCode> {
     let ca_file = servers.values().next().map(Server::ca_file).unwrap_or(Path::new(""));
     // Beside the CA file: the directory goes away with the last server.
     let list = ca_file.with_file_name("faults.tsv");
-    let lines: String = servers.iter().map(|(name, server)| format!("{name}\t{}\n", server.origin())).collect();
+    let lines: String = servers.iter().map(|(name, server)| format!("{name}\t{}\n", place(server))).collect();
     std::fs::write(&list, lines)?;
 
     let mut command = Command::new(command);

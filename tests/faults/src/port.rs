@@ -1,4 +1,4 @@
-//! Ports that are this server's on both loopback addresses.
+//! Ports that are this server's on both loopback addresses, or on every address.
 //!
 //! `localhost` is `::1`, too, and a client may try it first. Only 127.0.0.1 is served; `[::1]` is bound without ever
 //! listening, so that it refuses and no other program's server can be met there by accident.
@@ -18,7 +18,7 @@ const NARROW_SEGMENT: u32 = 536;
 /// A port that refuses connections for as long as this lives.
 #[derive(Debug)]
 pub(crate) struct Reserved {
-    v4: Socket,
+    socket: Socket,
     _v6: Option<Socket>,
     address: SocketAddr,
 }
@@ -50,6 +50,15 @@ impl Reserved {
         Err(last)
     }
 
+    /// On every address of this machine, IPv4 and IPv6.
+    pub(crate) fn everywhere() -> io::Result<Reserved> {
+        let socket = Socket::new(Domain::IPV6, Type::STREAM, None)?;
+        socket.set_only_v6(false)?;
+        socket.bind(&SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0)).into())?;
+        let address = socket.local_addr()?.as_socket().ok_or(io::ErrorKind::AddrNotAvailable)?;
+        Ok(Reserved { socket, _v6: None, address })
+    }
+
     fn attempt() -> io::Result<Reserved> {
         let v4 = bind((Ipv4Addr::LOCALHOST, 0).into())?;
         let address = v4.local_addr()?.as_socket().ok_or(io::ErrorKind::AddrNotAvailable)?;
@@ -58,7 +67,7 @@ impl Reserved {
             // A machine without IPv6 has nobody else there either.
             other => other.ok(),
         };
-        Ok(Reserved { v4, _v6: v6, address })
+        Ok(Reserved { socket: v4, _v6: v6, address })
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -68,23 +77,24 @@ impl Reserved {
     /// `narrow` is for connections whose client can't send more than some 100 KiB before somebody reads them.
     pub(crate) fn open(self, narrow: bool) -> io::Result<Open> {
         if narrow {
-            self.v4.set_recv_buffer_size(NARROW_BUFFER)?;
-            self.v4.set_tcp_mss(NARROW_SEGMENT)?;
+            self.socket.set_recv_buffer_size(NARROW_BUFFER)?;
+            self.socket.set_tcp_mss(NARROW_SEGMENT)?;
         }
-        self.v4.listen(1024)?;
-        Ok(Open { listener: self.v4.into(), _v6: self._v6 })
+        self.socket.listen(1024)?;
+        Ok(Open { listener: self.socket.into(), _v6: self._v6 })
     }
 
     /// A backlog of 0 still takes one connection: once that is there, every further SYN is dropped.
     pub(crate) fn full(self) -> io::Result<Full> {
-        self.v4.listen(0)?;
-        let first = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+        self.socket.listen(0)?;
+        let domain = Domain::for_address(self.address);
+        let first = Socket::new(domain, Type::STREAM, None)?;
         first.connect_timeout(&self.address.into(), Duration::from_secs(5))?;
-        let second = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+        let second = Socket::new(domain, Type::STREAM, None)?;
         second.set_nonblocking(true)?;
         // "In progress", and it stays so.
         let _ = second.connect(&self.address.into());
-        Ok(Full { _listener: self.v4.into(), _fillers: vec![first, second], _v6: self._v6 })
+        Ok(Full { _listener: self.socket.into(), _fillers: vec![first, second], _v6: self._v6 })
     }
 }
 

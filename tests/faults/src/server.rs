@@ -18,10 +18,14 @@ use crate::request::Request;
 use crate::stream::{Socket, Stream};
 use crate::tls_settings;
 
+/// The good certificate is for it, and nobody can look it up (RFC 6761).
+const BEHIND_A_PROXY: &str = "https://institute.test";
+
 /// A running fault. Dropping it closes its port and every connection, and waits for its threads.
 #[derive(Debug)]
 pub struct Server {
     fault: &'static Fault,
+    host: Option<String>,
     address: SocketAddr,
     ca_file: Arc<CaFile>,
     events: Arc<Events>,
@@ -55,27 +59,38 @@ impl Server {
         Server::serve(fault).unwrap_or_else(|error| panic!("the fault {name:?} can't be served: {error}"))
     }
 
-    /// Serves a fault.
+    /// Serves a fault to this machine.
     pub fn serve(fault: &'static Fault) -> io::Result<Server> {
+        Server::open(fault, None)
+    }
+
+    /// Serves a fault on every address, to machines that know this one as `host`, spelled as in a URL. The good
+    /// certificate is for some names and addresses only.
+    pub fn serve_as(fault: &'static Fault, host: &str) -> io::Result<Server> {
+        Server::open(fault, Some(host))
+    }
+
+    fn open(fault: &'static Fault, host: Option<&str>) -> io::Result<Server> {
         let ca_file = CaFile::shared()?;
-        let bystander = fault.bystander.map(|name| Box::new(Server::start(name)));
-        let host = Host {
+        let bystander = fault.bystander.and_then(Fault::named);
+        let bystander = bystander.map(|fault| Server::open(fault, host)).transpose()?.map(Box::new);
+        let reserved = if host.is_some() { Reserved::everywhere()? } else { Reserved::new()? };
+        let address = reserved.address();
+        let threads = Host {
             fault,
             events: Arc::default(),
             bystander: bystander.as_ref().map(|server| server.origin()).unwrap_or_default(),
         };
-        let reserved = Reserved::new()?;
-        let address = reserved.address();
-        let events = host.events.clone();
+        let events = threads.events.clone();
         let (port, acceptor) = match fault.door {
             Door::Closed => (Port::Closed(reserved), None),
             Door::Full => (Port::Full(reserved.full()?), None),
             Door::Tls(_) | Door::OldTls | Door::MutualTls | Door::Plain | Door::Bare => {
                 let open = Arc::new(reserved.open(fault.narrow)?);
-                (Port::Open(open.clone()), Some(host.accept_from(open)?))
+                (Port::Open(open.clone()), Some(threads.accept_from(open)?))
             }
         };
-        Ok(Server { fault, address, ca_file, events, port, acceptor, bystander })
+        Ok(Server { fault, host: host.map(str::to_owned), address, ca_file, events, port, acceptor, bystander })
     }
 
     /// The fault it serves.
@@ -83,13 +98,26 @@ impl Server {
         self.fault
     }
 
-    /// What a client is given as its institute: `https://localhost:PORT`, or `http://127.0.0.1:PORT`.
+    /// What a client is given as its institute: `https://localhost:PORT`, or `http://127.0.0.1:PORT`; with the host of
+    /// [`Server::serve_as`] in its place. Where this is a proxy, an institute that only the proxy can reach.
     pub fn origin(&self) -> String {
-        let port = self.address.port();
-        match self.fault.door {
-            Door::Plain => format!("http://127.0.0.1:{port}"),
-            _ => format!("https://localhost:{port}"),
+        if self.fault.proxy.is_some() {
+            return BEHIND_A_PROXY.to_owned();
         }
+        let port = self.address.port();
+        let (scheme, host) = match self.fault.door {
+            Door::Plain => ("http", "127.0.0.1"),
+            _ => ("https", "localhost"),
+        };
+        format!("{scheme}://{}:{port}", self.host.as_deref().unwrap_or(host))
+    }
+
+    /// What a client is given as its proxy, where this is one: `http://127.0.0.1:PORT`.
+    pub fn proxy_url(&self) -> Option<String> {
+        let user = self.fault.proxy?;
+        let at = if user.is_empty() { "" } else { "@" };
+        let host = self.host.as_deref().unwrap_or("127.0.0.1");
+        Some(format!("http://{user}{at}{host}:{}", self.address.port()))
     }
 
     /// Where it listens.
@@ -125,6 +153,11 @@ impl Server {
     /// The requests read to their end, oldest first.
     pub fn requests(&self) -> Vec<Request> {
         self.events.requests()
+    }
+
+    /// Every byte that came to a proxy, in tunnels as outside of them; nothing where this is none.
+    pub fn overheard(&self) -> Vec<u8> {
+        self.events.overheard()
     }
 
     /// Waits for the first connection; false when none came in time.
@@ -199,7 +232,8 @@ impl Host {
     fn attend(&self, stream: Arc<TcpStream>, number: usize) {
         // Without it, a drip would leave in lumps.
         let _ = stream.set_nodelay(true);
-        let socket = Socket(stream);
+        let listener = self.fault.proxy.map(|_| self.events.clone());
+        let socket = Socket::new(stream, listener);
         let stream = match tls_settings::behind(self.fault.door) {
             None => Ok(Stream::Plain(socket)),
             Some(settings) => Stream::tls(socket, settings),

@@ -8,9 +8,15 @@ use std::time::Duration;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use socket2::SockRef;
 
+use crate::events::Events;
+
 /// The TCP side. Shared with nobody who keeps it, so that the last one here closes it.
 #[derive(Clone, Debug)]
-pub(crate) struct Socket(pub(crate) Arc<TcpStream>);
+pub(crate) struct Socket {
+    stream: Arc<TcpStream>,
+    /// Is told every byte that comes.
+    listener: Option<Arc<Events>>,
+}
 
 /// What a behaviour reads from and writes to.
 pub(crate) enum Stream {
@@ -19,32 +25,40 @@ pub(crate) enum Stream {
 }
 
 impl Socket {
+    pub(crate) fn new(stream: Arc<TcpStream>, listener: Option<Arc<Events>>) -> Socket {
+        Socket { stream, listener }
+    }
+
     /// Says that no more will come; in TCP's words, not in TLS'.
     pub(crate) fn shut_write(&self) {
-        let _ = self.0.shutdown(Shutdown::Write);
+        let _ = self.stream.shutdown(Shutdown::Write);
     }
 
     /// Makes the coming close a reset.
     pub(crate) fn reset_on_close(&self) {
-        let _ = SockRef::from(&*self.0).set_linger(Some(Duration::ZERO));
+        let _ = SockRef::from(&*self.stream).set_linger(Some(Duration::ZERO));
     }
 
     /// Reads until the client closes, and throws it away. Closing with bytes unread would reset the connection.
-    pub(crate) fn drain(&self) {
+    pub(crate) fn drain(&mut self) {
         let mut rubbish = [0; 4096];
-        while matches!((&*self.0).read(&mut rubbish), Ok(length) if length > 0) {}
+        while matches!(self.read(&mut rubbish), Ok(length) if length > 0) {}
     }
 }
 
 impl Read for Socket {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        (&*self.0).read(buffer)
+        let length = (&*self.stream).read(buffer)?;
+        if let Some(listener) = &self.listener {
+            listener.overhear(&buffer[..length]);
+        }
+        Ok(length)
     }
 }
 
 impl Write for Socket {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        (&*self.0).write(bytes)
+        (&*self.stream).write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {

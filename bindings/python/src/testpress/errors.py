@@ -106,7 +106,7 @@ class InvalidArgumentError(TestpressError, ValueError, status=1, status_name="TP
 
 
 class InternalError(TestpressError, status=2, status_name="TP_E_INTERNAL"):
-    """A bug in the library, or the process is out of descriptors, threads or memory."""
+    """A bug in the library, or the process is out of descriptors or threads."""
 
 
 class CancelledError(TestpressError, status=3, status_name="TP_E_CANCELLED"):

@@ -68,7 +68,7 @@ module Testpress
   class InvalidArgumentError < Error; end
   # The client, token or call was closed.
   class ClosedError < InvalidArgumentError; end
-  # A bug in the library, or the process is out of descriptors, threads or memory.
+  # A bug in the library, or the process is out of descriptors or threads.
   class InternalError < Error; end
   # The call was cancelled with {Call#cancel}.
   class CancelledError < Error; end

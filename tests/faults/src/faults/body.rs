@@ -4,33 +4,38 @@ use crate::answer::Answer;
 use crate::fault::{Fault, answer};
 use crate::faults::well_behaved::good;
 use crate::jwt;
+use crate::verdict::{BAD_RESPONSE, OK};
 
 pub(super) const FAULTS: &[Fault] = &[
-    answer("no-content", "answers 204 with no body", || {
+    answer("no-content", "answers 204 with no body", BAD_RESPONSE, || {
         Answer::json(204, "").without("Content-Length").without("Content-Type")
     }),
-    answer("empty-body", "answers 200 with an empty body", || Answer::json(200, "")),
-    answer("reset-content", "answers 205 with no body", || Answer::json(205, "")),
-    answer("captive-portal", "answers 200 with a page that wants a click", || {
+    answer("empty-body", "answers 200 with an empty body", BAD_RESPONSE, || Answer::json(200, "")),
+    answer("reset-content", "answers 205 with no body", BAD_RESPONSE, || Answer::json(205, "")),
+    answer("captive-portal", "answers 200 with a page that wants a click", BAD_RESPONSE, || {
         Answer::html(200, "Welcome to Airport WiFi")
     }),
-    answer("captive-portal-as-json", "answers 200 with such a page, called JSON", || {
+    answer("captive-portal-as-json", "answers 200 with such a page, called JSON", BAD_RESPONSE, || {
         Answer::html(200, "Welcome to Airport WiFi").replacing("Content-Type", "application/json")
     }),
-    answer("gzip", "answers in gzip that nobody asked for", || {
+    answer("gzip", "answers in gzip that nobody asked for", BAD_RESPONSE, || {
         Answer::json(200, GZIP).header("Content-Encoding", "gzip")
     }),
-    answer("gzip-in-name-only", "calls a plain good answer gzip", || good().header("Content-Encoding", "gzip")),
-    answer("coding-unknown", "calls a plain good answer zstd", || good().header("Content-Encoding", "zstd")),
-    answer("coding-identity", "gives a good answer and calls its coding identity", || {
+    answer("gzip-in-name-only", "calls a plain good answer gzip", BAD_RESPONSE, || {
+        good().header("Content-Encoding", "gzip")
+    }),
+    answer("coding-unknown", "calls a plain good answer zstd", BAD_RESPONSE, || {
+        good().header("Content-Encoding", "zstd")
+    }),
+    answer("coding-identity", "gives a good answer and calls its coding identity", OK, || {
         good().header("Content-Encoding", "identity")
     }),
-    answer("form-body", "answers 200 with a form instead of JSON", || {
+    answer("form-body", "answers 200 with a form instead of JSON", BAD_RESPONSE, || {
         Answer::new(200, "application/x-www-form-urlencoded", format!("token={}", jwt::token()))
     }),
-    answer("body-of-64k", "gives a good answer of exactly 64 KiB", || padded(64 * 1024)),
-    answer("body-over-64k", "gives a good answer of one byte more than 64 KiB", || padded(64 * 1024 + 1)),
-    answer("body-of-1m", "gives a good answer of 1 MiB", || padded(1024 * 1024)),
+    answer("body-of-64k", "gives a good answer of exactly 64 KiB", OK, || padded(64 * 1024)),
+    answer("body-over-64k", "gives a good answer of one byte more than 64 KiB", BAD_RESPONSE, || padded(64 * 1024 + 1)),
+    answer("body-of-1m", "gives a good answer of 1 MiB", BAD_RESPONSE, || padded(1024 * 1024)),
 ];
 
 /// A good answer whose body has that many bytes.

@@ -11,30 +11,48 @@ mod head;
 mod json;
 mod length;
 mod lost;
+mod proxy;
 mod redirect;
 mod reuse;
 mod timing;
 mod tls;
 mod token;
+mod tunnel;
 mod well_behaved;
 
-const TOPICS: &[&[Fault]] = &[
-    well_behaved::FAULTS,
-    connect::FAULTS,
-    tls::FAULTS,
-    lost::FAULTS,
-    reuse::FAULTS,
-    timing::FAULTS,
-    head::FAULTS,
-    length::FAULTS,
-    chunked::FAULTS,
-    body::FAULTS,
-    json::FAULTS,
-    token::FAULTS,
-    claims::FAULTS,
-    answers::FAULTS,
-    redirect::FAULTS,
+/// Faults of one kind.
+#[derive(Clone, Copy, Debug)]
+pub struct Topic {
+    /// A heading.
+    pub heading: &'static str,
+    /// The faults, in an order to read them in.
+    pub faults: &'static [Fault],
+}
+
+/// The whole catalogue by kind.
+pub const TOPICS: &[Topic] = &[
+    topic("No fault", well_behaved::FAULTS),
+    topic("No connection", connect::FAULTS),
+    topic("No trust", tls::FAULTS),
+    topic("The answer is lost", lost::FAULTS),
+    topic("Connections that are kept", reuse::FAULTS),
+    topic("Answers that never end, or not in time", timing::FAULTS),
+    topic("Heads", head::FAULTS),
+    topic("Lengths", length::FAULTS),
+    topic("Chunks", chunked::FAULTS),
+    topic("Bodies", body::FAULTS),
+    topic("JSON", json::FAULTS),
+    topic("Tokens", token::FAULTS),
+    topic("Claims", claims::FAULTS),
+    topic("Refusals", answers::FAULTS),
+    topic("Redirects", redirect::FAULTS),
+    topic("Proxies that make no tunnel", proxy::FAULTS),
+    topic("Proxies that make a tunnel", tunnel::FAULTS),
 ];
+
+const fn topic(heading: &'static str, faults: &'static [Fault]) -> Topic {
+    Topic { heading, faults }
+}
 
 /// Every fault there is.
 pub const ALL: &[Fault] = &join::<{ count() }>();
@@ -42,7 +60,7 @@ pub const ALL: &[Fault] = &join::<{ count() }>();
 const fn count() -> usize {
     let (mut total, mut topic) = (0, 0);
     while topic < TOPICS.len() {
-        total += TOPICS[topic].len();
+        total += TOPICS[topic].faults.len();
         topic += 1;
     }
     total
@@ -50,12 +68,12 @@ const fn count() -> usize {
 
 /// The topics one after another: what `concat` does, where a constant can't call it.
 const fn join<const TOTAL: usize>() -> [Fault; TOTAL] {
-    let mut all = [TOPICS[0][0]; TOTAL];
+    let mut all = [TOPICS[0].faults[0]; TOTAL];
     let (mut next, mut topic) = (0, 0);
     while topic < TOPICS.len() {
         let mut entry = 0;
-        while entry < TOPICS[topic].len() {
-            all[next] = TOPICS[topic][entry];
+        while entry < TOPICS[topic].faults.len() {
+            all[next] = TOPICS[topic].faults[entry];
             entry += 1;
             next += 1;
         }

@@ -179,3 +179,34 @@ fn a_redirect_names_its_bystander() {
     let origin = server.bystander().expect("a bystander").origin();
     assert!(exchange(&server, SHORT).unwrap().text().contains(&format!("\r\nLocation: {origin}/api/")));
 }
+
+/// What a proxy says to a CONNECT. Those whose name ends in a number say that.
+fn proxys_answer(fault: &'static Fault) -> String {
+    let server = Server::serve(fault).expect(fault.name);
+    let mut client = Client::connect(&server).expect(fault.name);
+    client.send(b"CONNECT institute.test:443 HTTP/1.1\r\nHost: institute.test:443\r\n\r\n").expect(fault.name);
+    hear(&mut client, SHORT).text()
+}
+
+#[test]
+fn proxies_refuse_as_they_say() {
+    let number = |fault: &&Fault| fault.name.rsplit('-').next().and_then(|end| end.parse::<u16>().ok());
+    let proxies = || ALL.iter().filter(|fault| fault.name.starts_with("proxy-"));
+    assert!(proxies().filter(|fault| number(fault).is_some()).count() > 10);
+    for fault in proxies() {
+        if let Some(number) = number(&fault).filter(|number| *number > 99) {
+            let answer = proxys_answer(fault);
+            assert!(answer.starts_with(&format!("HTTP/1.1 {number} ")), "{}: {answer}", fault.name);
+        }
+    }
+}
+
+#[test]
+fn a_proxy_lets_through_who_has_its_credentials() {
+    let server = Server::start("proxy-credentials-missing");
+    let mut client = Client::connect(&server).unwrap();
+    client.send(b"CONNECT a:1 HTTP/1.1\r\nProxy-Authorization: Basic Y29ycDpwcjB4eS1wYXNz\r\n\r\n").unwrap();
+    assert!(hear(&mut client, SHORT).text().starts_with("HTTP/1.1 200 "));
+    assert!(proxys_answer(server.fault()).starts_with("HTTP/1.1 407 "));
+    assert!(server.overheard().starts_with(b"CONNECT a:1 "));
+}
