@@ -10,10 +10,18 @@ pub(crate) enum Host {
     Address(IpAddr),
 }
 
+/// Which names are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Names {
+    /// Those of public host names: passwords go there.
+    OfInstitutes,
+    /// Those of containers, too: with underscores, or hexadecimal ones.
+    OfProxies,
+}
+
 impl Host {
-    /// Reads a name or an IPv4 address; the error completes "the host …". `also` is a character that may stand in a
-    /// name beside letters, digits and hyphens.
-    pub(crate) fn parse(text: &str, also: Option<u8>) -> Result<Host, String> {
+    /// Reads a name or an IPv4 address; the error completes "the host …".
+    pub(crate) fn parse(text: &str, names: Names) -> Result<Host, String> {
         if let Ok(address) = text.parse::<Ipv4Addr>() {
             return Ok(Host::Address(IpAddr::V4(address)));
         }
@@ -21,12 +29,17 @@ impl Host {
             return Err("has a host name of more than 253 bytes".to_owned());
         }
         for label in text.split('.') {
-            check_label(label, also)?;
+            check_label(label, names)?;
         }
         let last = text.rsplit('.').next().unwrap_or_default();
         // "127.1" and "0x7f.1" are names to us and addresses to the system's resolver.
-        if last.starts_with(|c: char| c.is_ascii_digit()) {
-            return Err("has a last label that starts with a digit, and is no IPv4 address".to_owned());
+        let digits = last.strip_prefix("0x").unwrap_or(last);
+        let doubtful = match names {
+            Names::OfInstitutes => last.starts_with(|c: char| c.is_ascii_digit()),
+            Names::OfProxies => digits.bytes().all(|b| b.is_ascii_digit()) || digits.len() < last.len(),
+        };
+        if doubtful {
+            return Err("has a last label that could be a number, and is no IPv4 address".to_owned());
         }
         Ok(Host::Name(text.to_ascii_lowercase()))
     }
@@ -51,7 +64,7 @@ impl fmt::Display for Host {
 }
 
 /// Reads `host`, `host:port`, `[address]` or `[address]:port`.
-pub(crate) fn parse_authority(authority: &str, also: Option<u8>) -> Result<(Host, Option<u16>), String> {
+pub(crate) fn parse_authority(authority: &str, names: Names) -> Result<(Host, Option<u16>), String> {
     let (host, port) = split_port(authority);
     let port = match port {
         None => None,
@@ -62,7 +75,7 @@ pub(crate) fn parse_authority(authority: &str, also: Option<u8>) -> Result<(Host
             let address = address.parse::<Ipv6Addr>().map_err(|_| "has a malformed IPv6 address")?;
             Host::Address(IpAddr::V6(address))
         }
-        None => Host::parse(host, also)?,
+        None => Host::parse(host, names)?,
     };
     Ok((host, port))
 }
@@ -84,8 +97,8 @@ pub(crate) fn parse_port(port: &str) -> Option<u16> {
 }
 
 /// One part of a name, between dots.
-pub(crate) fn check_label(label: &str, also: Option<u8>) -> Result<(), String> {
-    let inner = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || Some(b) == also;
+pub(crate) fn check_label(label: &str, names: Names) -> Result<(), String> {
+    let inner = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || (b == b'_' && names == Names::OfProxies);
     if label.is_empty() {
         return Err("has an empty label".to_owned());
     }

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use crate::error::{Error, Result};
-use crate::host::{self, Host};
+use crate::host::{self, Host, Names};
 
 /// A scheme, a host and a port (RFC 6454): where credentials and tokens may go.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -36,10 +36,10 @@ impl Origin {
         match institute.split_once("://") {
             Some((scheme, rest)) => parse_url(institute, scheme, rest, allow_http),
             None if institute.contains('.') => {
-                Ok(https(Host::parse(institute, None).map_err(|reason| refuse(institute, &reason))?))
+                Ok(https(Host::parse(institute, Names::OfInstitutes).map_err(|reason| refuse(institute, &reason))?))
             }
             None => {
-                host::check_label(institute, None).map_err(|reason| refuse(institute, &reason))?;
+                host::check_label(institute, Names::OfInstitutes).map_err(|reason| refuse(institute, &reason))?;
                 let name = format!("{}.testpress.in", institute.to_ascii_lowercase());
                 Ok(https(Host::Name(name)))
             }
@@ -82,7 +82,8 @@ fn parse_url(institute: &str, scheme: &str, rest: &str, allow_http: bool) -> Res
     if authority.contains(['/', '?', '#', '\\']) {
         return Err(refuse(institute, "has a path, query or fragment"));
     }
-    let (host, port) = host::parse_authority(authority, None).map_err(|reason| refuse(institute, &reason))?;
+    let (host, port) =
+        host::parse_authority(authority, Names::OfInstitutes).map_err(|reason| refuse(institute, &reason))?;
     let port = port.unwrap_or(default_port(https));
     if !https && !allow_http && !host.is_loopback() {
         let reason = "would send the password in plain text: use https (or set allow_http to true in a closed network)";

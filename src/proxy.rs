@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
 use crate::error::Result;
-use crate::host::{self, Host};
+use crate::host::{self, Host, Names};
 use crate::institute::Origin;
 use crate::secret::Secret;
 
@@ -36,8 +36,6 @@ pub(crate) enum Choice {
 pub(crate) const URL_TAKES: &str = "http://[user:password@]host[:port]";
 /// curl's.
 const DEFAULT_PORT: u16 = 1080;
-/// An underscore: containers have it in their names, and are proxies.
-const ALSO_IN_NAMES: Option<u8> = Some(b'_');
 
 impl Choice {
     /// Reads the option's value. The error completes "the value …" and repeats nothing of it but one character.
@@ -62,6 +60,8 @@ impl Choice {
 
 impl Proxy {
     fn parse(url: &str) -> std::result::Result<Proxy, String> {
+        // Such as the CR of a file with Windows' line ends.
+        let url = url.trim_ascii();
         let rest = match url.split_once("://") {
             None => url,
             Some((scheme, rest)) => {
@@ -80,7 +80,7 @@ impl Proxy {
         if authority.contains(['/', '?', '#', '\\']) {
             return Err("has a path, query or fragment".to_owned());
         }
-        let (host, port) = host::parse_authority(authority, ALSO_IN_NAMES)?;
+        let (host, port) = host::parse_authority(authority, Names::OfProxies)?;
         let authorization = user.map(basic).transpose()?.map(Arc::new);
         Ok(Proxy { host, port: port.unwrap_or(DEFAULT_PORT), authorization })
     }
@@ -157,6 +157,7 @@ mod tests {
         assert_eq!(proxy("HTTP://Proxy:3128/").to_string(), "proxy:3128");
         assert_eq!(proxy("proxy:3128").to_string(), "proxy:3128");
         assert_eq!(proxy("http://my_proxy").to_string(), "my_proxy:1080");
+        assert_eq!(proxy("http://3proxy:3128\r").to_string(), "3proxy:3128");
         assert_eq!(proxy("http://[::1]:3128").to_string(), "[::1]:3128");
         assert_eq!(proxy("192.0.2.1:80").to_string(), "192.0.2.1:80");
         assert!(proxy("http://proxy").authorization.is_none());
@@ -195,6 +196,8 @@ mod tests {
             "http://u:hunter2%0a@proxy",
             "http://u:hunter2%00@proxy",
             "http://u:hunter2\n@proxy",
+            "http://u:hunter2@127.1",
+            "http://u:hunter2@0x7f.0x1",
             "http://u%3a:hunter2@proxy",
             "http://u:hunter2@[::1",
             "http://u:hunter2@prö.xy",

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::exchange::{self, Phase};
 use super::fault::Fault;
@@ -13,7 +13,7 @@ use crate::proxy::Proxy;
 
 /// The head of an answer, with those of interim answers.
 const MAX_HEAD: usize = 8 * 1024;
-const MOST_HEADERS: usize = 64;
+const MOST_HEADERS: usize = 128;
 
 /// Makes `socket`, connected to `proxy`, one to `origin`.
 pub(super) fn open(socket: &mut Socket, proxy: &Proxy, origin: &Origin, user_agent: &str) -> Result<(), Fault> {
@@ -63,21 +63,29 @@ fn authority(origin: &Origin) -> String {
 
 struct Answer {
     status: u16,
-    /// The schemes of `Proxy-Authenticate`, such as `Basic`.
-    schemes: Vec<String>,
+    /// The authentication schemes that it offers.
+    schemes: Vec<&'static str>,
+}
+
+enum Parsed {
+    Whole(Answer),
+    /// More is to come; the status, as soon as it is known.
+    Part(Option<u16>),
 }
 
 fn receive_answer(socket: &mut Socket) -> Result<Answer, Fault> {
-    let mut head = [0; MAX_HEAD];
-    let mut filled = 0;
+    // A proxy may send the credentials back.
+    let mut head = Zeroizing::new([0; MAX_HEAD]);
+    let (mut filled, mut status) = (0, None);
     loop {
-        let amount = socket.receive(&mut head[filled..])?;
-        if amount == 0 {
-            return Err(Fault::Lost("it closed the connection".to_owned()));
-        }
-        filled += amount;
-        if let Some(answer) = parse(&head[..filled])? {
-            return Ok(answer);
+        let amount = match socket.receive(&mut head[filled..]) {
+            Ok(0) => Err(Fault::Lost("it closed the connection".to_owned())),
+            received => received,
+        };
+        filled += amount.map_err(|fault| cut_off(fault, status))?;
+        match parse(&head[..filled])? {
+            Parsed::Whole(answer) => return Ok(answer),
+            Parsed::Part(known) => status = known,
         }
         if filled == MAX_HEAD {
             return Err(not_a_proxy("its answer has a head of more than 8 KiB"));
@@ -85,14 +93,30 @@ fn receive_answer(socket: &mut Socket) -> Result<Answer, Fault> {
     }
 }
 
-/// The final answer at the end of `bytes`, or `None` while there is more to come.
-fn parse(mut bytes: &[u8]) -> Result<Option<Answer>, Fault> {
+/// An answer that says no is not asked for again because its end is missing: wrong credentials may be counted.
+fn cut_off(fault: Fault, status: Option<u16>) -> Fault {
+    match (fault, status) {
+        (Fault::Lost(_), Some(status @ 400..500)) => {
+            let message = format!("refused the tunnel ({status}), and closed the connection amid its answer");
+            Fault::Proxy { message, retryable: false, answered: true }
+        }
+        (fault, _) => fault,
+    }
+}
+
+/// The final answer at the end of `bytes`.
+fn parse(mut bytes: &[u8]) -> Result<Parsed, Fault> {
+    let mut config = httparse::ParserConfig::default();
+    config.allow_obsolete_multiline_headers_in_responses(true).allow_spaces_after_header_name_in_responses(true);
     loop {
         let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
         let mut response = httparse::Response::new(&mut headers);
-        let length = match response.parse(bytes) {
+        let length = match config.parse_response(&mut response, bytes) {
             Ok(httparse::Status::Complete(length)) => length,
-            Ok(httparse::Status::Partial) => return Ok(None),
+            Ok(httparse::Status::Partial) => return Ok(Parsed::Part(response.code)),
+            Err(httparse::Error::TooManyHeaders) => {
+                return Err(not_a_proxy("its answer has a head of more than 128 headers"));
+            }
             Err(_) => return Err(not_a_proxy("what it answered is not HTTP/1.1")),
         };
         bytes = &bytes[length..];
@@ -101,26 +125,38 @@ fn parse(mut bytes: &[u8]) -> Result<Option<Answer>, Fault> {
             100 | 102..200 => {}
             // Nothing can follow before we speak, in TLS as in HTTP: what does is a page where the tunnel should be.
             200..300 if !bytes.is_empty() => return Err(not_a_proxy("it sent a page in place of a tunnel")),
-            status => return Ok(Some(Answer { status, schemes: schemes(response.headers) })),
+            status @ 101..600 => return Ok(Parsed::Whole(Answer { status, schemes: schemes(response.headers) })),
+            _ => return Err(not_a_proxy("what it answered is not HTTP/1.1")),
         }
     }
 }
 
+/// Of the registered ones (RFC 9110, section 11.2), those that proxies use. An unknown word is not repeated: it may be
+/// anything, our credentials included.
+const SCHEMES: &[&str] = &["Basic", "Bearer", "Digest", "Kerberos", "Negotiate", "NTLM"];
+const ANOTHER: &str = "another";
+
 /// The first word of each challenge: a header may have several, and each has parameters with commas of their own.
-fn schemes(headers: &[httparse::Header<'_>]) -> Vec<String> {
-    const MOST: usize = 8;
+fn schemes(headers: &[httparse::Header<'_>]) -> Vec<&'static str> {
     let challenges = headers.iter().filter(|header| header.name.eq_ignore_ascii_case("proxy-authenticate"));
     let values = challenges.filter_map(|header| str::from_utf8(header.value).ok());
-    let words = values.flat_map(|value| value.split(',')).filter_map(|part| part.split_whitespace().next());
-    // What has a "=" is a parameter of the challenge before.
-    let is_scheme = |word: &&str| word.len() <= 32 && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    words.filter(is_scheme).take(MOST).map(str::to_owned).collect()
+    let mut found = Vec::new();
+    for value in values {
+        let first_words = value.split(',').filter_map(|part| part.split_whitespace().next());
+        for (at, word) in first_words.enumerate() {
+            let known = SCHEMES.iter().find(|scheme| scheme.eq_ignore_ascii_case(word)).copied();
+            // Beyond the first, an unknown word is a parameter of the challenge before.
+            let scheme = known.or((at == 0).then_some(ANOTHER));
+            found.extend(scheme.filter(|scheme| !found.contains(scheme)));
+        }
+    }
+    found
 }
 
 fn refusal(answer: &Answer, proxy: &Proxy, origin: &Origin) -> Fault {
     let Answer { status, schemes } = answer;
     let tunnel = authority(origin);
-    let knows_basic = schemes.is_empty() || schemes.iter().any(|scheme| scheme.eq_ignore_ascii_case("basic"));
+    let knows_basic = schemes.is_empty() || schemes.contains(&"Basic");
     let message = match status {
         // tinyproxy says 401 where it means that the credentials are wrong.
         401 | 407 if !knows_basic => format!(
@@ -152,7 +188,10 @@ mod tests {
     use super::*;
 
     fn status(answer: &[u8]) -> Option<u16> {
-        parse(answer).unwrap().map(|answer| answer.status)
+        match parse(answer).unwrap() {
+            Parsed::Whole(answer) => Some(answer.status),
+            Parsed::Part(_) => None,
+        }
     }
 
     #[test]
@@ -176,11 +215,24 @@ mod tests {
     }
 
     #[test]
-    fn schemes_are_the_first_words() {
-        let schemes = |head: &str| parse(head.as_bytes()).unwrap().unwrap().schemes;
-        let both = "HTTP/1.1 407 X\r\nProxy-Authenticate: Negotiate\r\nproxy-authenticate: NTLM\r\n\r\n";
-        assert_eq!(schemes(both), ["Negotiate", "NTLM"]);
-        let one = "HTTP/1.1 407 X\r\nProxy-Authenticate: Digest realm=\"a, b\", nonce=\"x\", Basic realm=\"c\"\r\n\r\n";
-        assert!(schemes(one).contains(&"Basic".to_owned()));
+    fn schemes_are_known_words_and_no_others_are_repeated() {
+        let schemes = |challenges: &str| match parse(format!("HTTP/1.1 407 X\r\n{challenges}\r\n\r\n").as_bytes()) {
+            Ok(Parsed::Whole(answer)) => answer.schemes,
+            _ => panic!("{challenges}"),
+        };
+        assert_eq!(schemes("Proxy-Authenticate: negotiate\r\nproxy-authenticate: NTLM"), ["Negotiate", "NTLM"]);
+        let both = "Proxy-Authenticate: Digest realm = \"a, b\", nonce=\"x\", qop, Basic realm=\"c\"";
+        assert_eq!(schemes(both), ["Digest", "Basic"]);
+        assert_eq!(schemes("Proxy-Authenticate: hunter2"), [ANOTHER]);
+        assert_eq!(schemes("Proxy-Authenticate: Basic\r\n realm=\"folded\""), ["Basic"]);
+    }
+
+    #[test]
+    fn a_refusal_without_its_end_is_one() {
+        let lost = || Fault::Lost("closed".to_owned());
+        assert!(matches!(cut_off(lost(), Some(407)), Fault::Proxy { answered: true, retryable: false, .. }));
+        assert!(matches!(cut_off(lost(), Some(200)), Fault::Lost(_)));
+        assert!(matches!(cut_off(lost(), None), Fault::Lost(_)));
+        assert!(matches!(parse(b"HTTP/1.1 407 X\r\nProxy-Auth"), Ok(Parsed::Part(Some(407)))));
     }
 }

@@ -35,6 +35,10 @@ fn is_within(name: &str, domain: &str) -> bool {
 /// An address, with a port or without, or a network such as `10.0.0.0/8`.
 fn matches_address(entry: &str, address: IpAddr, port: u16) -> bool {
     if let Some((network, bits)) = entry.split_once('/') {
+        let (bits, wanted) = bits.split_once(':').map_or((bits, None), |(bits, port)| (bits, Some(port)));
+        if wanted.is_some_and(|wanted| host::parse_port(wanted) != Some(port)) {
+            return false;
+        }
         return parse_address(network)
             .zip(bits.parse().ok())
             .is_some_and(|(network, bits)| is_in_network(address, network, bits));
@@ -71,7 +75,7 @@ mod tests {
     use super::*;
 
     fn covered(entries: &str, url: &str) -> bool {
-        let (host, port) = host::parse_authority(url, None).unwrap();
+        let (host, port) = host::parse_authority(url, host::Names::OfInstitutes).unwrap();
         covers(entries, &host, port.unwrap_or(443))
     }
 
@@ -115,14 +119,28 @@ mod tests {
 
     #[test]
     fn addresses_and_networks() {
-        for entries in
-            ["192.0.2.7", "192.0.2.7:443", "192.0.2.0/24", "0.0.0.0/0", "192.0.2.7/32", "10.0.0.0/8,192.0.2.4/30"]
-        {
+        for entries in [
+            "192.0.2.7",
+            "192.0.2.7:443",
+            "192.0.2.0/24:443",
+            "192.0.2.0/24",
+            "0.0.0.0/0",
+            "192.0.2.7/32",
+            "10.0.0.0/8,192.0.2.4/30",
+        ] {
             assert!(covered(entries, "192.0.2.7"), "{entries:?}");
         }
-        for entries in
-            ["192.0.2.8", "2.7", ".2.7", "192.0.2.7:80", "192.0.2.8/32", "192.0.2.7/33", "192.0.2.7/x", "::/0"]
-        {
+        for entries in [
+            "192.0.2.8",
+            "2.7",
+            ".2.7",
+            "192.0.2.7:80",
+            "192.0.2.8/32",
+            "192.0.2.7/33",
+            "192.0.2.0/24:80",
+            "192.0.2.7/x",
+            "::/0",
+        ] {
             assert!(!covered(entries, "192.0.2.7"), "{entries:?}");
         }
         for entries in ["::1", "[::1]", "[::1]:443", "::/0", "0:0::1", "::1/128"] {
