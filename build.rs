@@ -18,6 +18,7 @@ const SECTIONS: &[(&str, &str, &str)] = &[
     ("config", "tp_config_new", "Options"),
     ("call", "tp_call_new", "Calls: a deadline and a cancellation"),
     ("client", "tp_client_new", "Clients: thread-safe"),
+    ("session", "tp_session_new", "Sessions: always a valid token; thread-safe"),
 ];
 
 fn main() {

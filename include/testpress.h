@@ -126,6 +126,11 @@ typedef struct tp_config tp_config;
 typedef struct tp_error tp_error;
 
 /**
+ * Credentials, and always a valid token for them. Thread-safe.
+ */
+typedef struct tp_session tp_session;
+
+/**
  * A login that succeeded. Immutable: share it between threads, clone it, free each clone once.
  */
 typedef struct tp_token tp_token;
@@ -336,10 +341,13 @@ tp_config *tp_config_new(void);
  *   unencrypted; both or neither.
  * - proxy (env): env, none, or http://[user:password@]host[:port], special characters percent-encoded. env reads
  *   https_proxy or HTTPS_PROXY, else all_proxy or ALL_PROXY, but for the hosts of no_proxy or NO_PROXY, when a client is
- *   made. Never HTTP_PROXY.
+ *   made. With plain http, http_proxy takes the place of the first two; HTTP_PROXY is never read.
  * - user_agent (libtestpress/<version>): visible ASCII and spaces.
  * - device_uid, device_type (none): sent as X-Device-UID and X-Device-Type: visible ASCII and spaces.
  * - allow_http (false): true lets plain http go to more than this machine.
+ * - store (memory): where sessions keep their token: memory, file (a directory of the user's own, for all of the user's
+ *   processes), or file:DIRECTORY, an absolute path.
+ * - expiry_leeway (auto): seconds before its end that a session renews a token; auto: a tenth of its lifetime, 5 to 60.
  *
  * Fails with TP_E_INVALID_ARGUMENT for an unknown name or a bad value, and then changes nothing; the message names
  * the option and what it takes. Files are read, and checked, by tp_client_new.
@@ -395,9 +403,9 @@ void tp_call_free(tp_call *call);
 /**
  * Makes a client of one institute (as for tp_login), with a copy of config; NULL for config takes the defaults.
  *
- * Reads the trusted certificates and the files that options name, makes no connection. The caller frees *client with
- * tp_client_free. Fails with TP_E_INVALID_ARGUMENT; with TP_E_TLS when the system has no trusted certificates; with
- * TP_E_INTERNAL. From any thread.
+ * Reads the files that options name, makes no connection; the system's trusted certificates are read before the first
+ * one. The caller frees *client with tp_client_free. Fails with TP_E_INVALID_ARGUMENT; with TP_E_PROXY when the
+ * environment's proxy is malformed; with TP_E_INTERNAL. From any thread.
  */
 int32_t tp_client_new(const char *institute,
                       const tp_config *config,
@@ -426,6 +434,52 @@ int32_t tp_client_login(const tp_client *client,
  * Frees a client and closes its connections. Its tokens live on. NULL is allowed.
  */
 void tp_client_free(tp_client *client);
+
+/* ---- Sessions: always a valid token; thread-safe ---- */
+
+/**
+ * Makes a session of client's institute for one user. username and password are as for tp_login; they are copied, and
+ * wiped when the session is freed. Nothing is sent: the first tp_session_token logs in.
+ *
+ * Sessions of a process with the same origin, user and password share one token and one login. With the option store
+ * set to file, all processes of the user do. A store is for an application's own account: a stored token proves
+ * nothing about a password, so check people's with tp_client_login.
+ *
+ * The session holds its client, which may be freed before it. The caller frees *session with tp_session_free. Fails
+ * with TP_E_INVALID_ARGUMENT. From any thread.
+ */
+int32_t tp_session_new(const tp_client *client,
+                       const char *username,
+                       const char *password,
+                       tp_session **session,
+                       tp_error **error);
+
+/**
+ * Gives a valid token: at once while there is one, else from a login, one for all who ask meanwhile. The caller frees
+ * *token with tp_token_free.
+ *
+ * A token that is about to expire is renewed by one caller, for at most 5 seconds; the others get it as it is. After
+ * the server rejected the credentials (60 s) or throttled them (its wait), the same error comes back at once.
+ *
+ * Blocks, fails, and takes call as tp_client_login does; each caller with a call of its own. After two new tokens in a
+ * row were given to tp_session_reject, TP_E_UNAUTHORIZED for 60 s. From many threads at once.
+ */
+int32_t tp_session_token(const tp_session *session,
+                         tp_call *call,
+                         tp_token **token,
+                         tp_error **error);
+
+/**
+ * Tells that the server answered 401 to token: the next tp_session_token gives another. Nothing happens when it was
+ * replaced already, so every thread may tell it. NULL for either is allowed. Never blocks; from any thread.
+ */
+void tp_session_reject(const tp_session *session,
+                       const tp_token *token);
+
+/**
+ * Frees a session and wipes its credentials; its tokens live on. NULL is allowed.
+ */
+void tp_session_free(tp_session *session);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -1,10 +1,13 @@
 //! Client: the blocking client, one method for each call of the API.
 
 use std::fmt;
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use crate::account;
 use crate::api;
 use crate::call::Call;
+use crate::clock::unix_seconds;
 use crate::config::{Config, Settings};
 use crate::error::{Error, Result};
 use crate::http::{Http, Limits};
@@ -15,12 +18,24 @@ use crate::token::Token;
 /// Logs in to one institute. Thread-safe: share one, it keeps its connections for the next call.
 ///
 /// No call holds a lock while it waits. A forked child may use its parent's client: it makes connections of its own.
-pub struct Client {
+///
+/// A clone is the same client.
+#[derive(Clone)]
+pub struct Client(Arc<Shared>);
+
+struct Shared {
     origin: Origin,
     origin_text: String,
     settings: Settings,
     log: Log,
     http: Http,
+}
+
+/// What a login brings.
+pub(crate) struct Login {
+    pub(crate) token: Token,
+    /// The answer's own date, in Unix seconds.
+    pub(crate) date: Option<i64>,
 }
 
 /// What a login's answer may be long; a token takes 8 KiB at most.
@@ -36,54 +51,87 @@ pub fn login(institute: &str, username: &str, password: &str) -> Result<Token> {
 impl Client {
     /// `institute` is a subdomain ("demo" for demo.testpress.in), a domain ("learn.example.com") or an https URL.
     ///
-    /// Reads the trusted certificates, and the files that the options name. Makes no connection.
+    /// Reads the files that the options name. Makes no connection; the system's trusted certificates are read before the
+    /// first one.
     pub fn new(institute: &str, config: &Config) -> Result<Client> {
         let settings = config.settings.clone();
         let log = config.log.clone();
         let origin = Origin::parse(institute, settings.allow_http)?;
         let http = Http::new(&origin, &settings, &log)?;
-        Ok(Client { origin_text: origin.to_string(), origin, settings, log, http })
+        Ok(Client(Arc::new(Shared { origin_text: origin.to_string(), origin, settings, log, http })))
     }
 
     /// Where credentials and tokens go, such as `https://demo.testpress.in`.
     pub fn origin(&self) -> &str {
-        &self.origin_text
+        &self.0.origin_text
     }
 
     /// Logs in. Username and password (each 1 byte to 64 KiB, no NUL) are sent exactly as given, to the client's origin
     /// and nowhere else. `call` gives this login another deadline than `timeout_ms`, and lets it be cancelled.
     pub fn login(&self, username: &str, password: &str, call: Option<&Call>) -> Result<Token> {
         check_credentials(username, password)?;
+        let login = self.log_in_within(username, password, call, self.timeout(call))?;
+        // It worked: sessions that were resting after a refusal need not.
+        account::forget_rest(&self.0.origin, &self.0.settings, username, password);
+        Ok(login.token)
+    }
+
+    /// How long a call may take that begins now.
+    pub(crate) fn timeout(&self, call: Option<&Call>) -> Duration {
+        call.and_then(Call::timeout).unwrap_or(self.0.settings.timeout)
+    }
+
+    /// As `login`, with what is left of a longer call. The credentials were checked before.
+    pub(crate) fn log_in_within(
+        &self,
+        username: &str,
+        password: &str,
+        call: Option<&Call>,
+        timeout: Duration,
+    ) -> Result<Login> {
         let started = Instant::now();
-        self.log.write(Level::Info, || format!("login to {}", self.origin_text));
-        let result = self.try_login(username, password, call);
+        let (log, origin) = (&self.0.log, &self.0.origin_text);
+        log.write(Level::Info, || format!("login to {origin}"));
+        let result = self.try_login(username, password, call, timeout);
         let milliseconds = started.elapsed().as_millis();
         match &result {
-            Ok(_) => self.log.write(Level::Info, || format!("logged in to {} in {milliseconds} ms", self.origin_text)),
-            Err(error) => self.log.write(Level::Warn, || {
+            Ok(_) => log.write(Level::Info, || format!("logged in to {origin} in {milliseconds} ms")),
+            Err(error) => log.write(Level::Warn, || {
                 format!("login failed after {milliseconds} ms: {}: {error}", error.status().name())
             }),
         }
         result
     }
 
-    fn try_login(&self, username: &str, password: &str, call: Option<&Call>) -> Result<Token> {
-        let body = api::login_body(self.settings.login_encoding, username, password, || self.http.random())?;
-        let path = format!("/api/{}/auth-token/", self.settings.api_version);
-        let limits = Limits { call, timeout: self.settings.timeout, max_answer: MAX_LOGIN_ANSWER };
-        let answer = self.http.post(&path, &body, &limits)?;
-        let jwt = api::login_answer(&answer, &self.origin.host.to_string(), password)?;
-        Ok(Token::new(&self.origin, &jwt))
+    fn try_login(&self, username: &str, password: &str, call: Option<&Call>, timeout: Duration) -> Result<Login> {
+        let Shared { origin, settings, http, .. } = &*self.0;
+        let body = api::login_body(settings.login_encoding, username, password, || http.random())?;
+        let path = format!("/api/{}/auth-token/", settings.api_version);
+        let answer = http.post(&path, &body, &Limits { call, timeout, max_answer: MAX_LOGIN_ANSWER })?;
+        let jwt = api::login_answer(&answer, &origin.host.to_string(), password)?;
+        Ok(Login { token: Token::new(origin, &jwt), date: answer.date.map(unix_seconds) })
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    pub(crate) fn log(&self) -> &Log {
+        &self.0.log
+    }
+
+    pub(crate) fn whereto(&self) -> &Origin {
+        &self.0.origin
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("origin", &self.origin_text).field("settings", &self.settings).finish()
+        f.debug_struct("Client").field("origin", &self.0.origin_text).field("settings", &self.0.settings).finish()
     }
 }
 
-fn check_credentials(username: &str, password: &str) -> Result<()> {
+pub(crate) fn check_credentials(username: &str, password: &str) -> Result<()> {
     check_credential("username", username)?;
     check_credential("password", password)
 }

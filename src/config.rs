@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::error::{Error, Result};
 use crate::log::{Level, Log};
 use crate::proxy;
+use crate::store;
 
 /// The options of a [`Client`](crate::Client), set by name.
 ///
@@ -32,6 +33,9 @@ pub(crate) struct Settings {
     pub(crate) device_uid: Option<String>,
     pub(crate) device_type: Option<String>,
     pub(crate) allow_http: bool,
+    pub(crate) store: store::Choice,
+    /// `None`: as long as befits the token's lifetime.
+    pub(crate) expiry_leeway: Option<Duration>,
 }
 
 /// How a login's body is written.
@@ -147,6 +151,18 @@ pub const OPTIONS: &[Opt] = &[
         takes: "true or false",
         set: |s, value| set(&mut s.allow_http, boolean(value)),
     },
+    Opt {
+        name: "store",
+        default: Some("memory"),
+        takes: "memory, file or file:DIRECTORY (an absolute path)",
+        set: |s, value| set(&mut s.store, store(value)),
+    },
+    Opt {
+        name: "expiry_leeway",
+        default: Some("auto"),
+        takes: "auto or seconds, 0 to 86400",
+        set: |s, value| set(&mut s.expiry_leeway, leeway(value)),
+    },
 ];
 
 impl Config {
@@ -204,6 +220,8 @@ impl Default for Settings {
             device_uid: None,
             device_type: None,
             allow_http: false,
+            store: store::Choice::Memory,
+            expiry_leeway: None,
         }
     }
 }
@@ -262,6 +280,22 @@ fn path(value: &str) -> Option<Option<PathBuf>> {
     const PATH_MAX: usize = 4096;
     let plain = (1..PATH_MAX).contains(&value.len()) && !value.chars().any(char::is_control);
     plain.then(|| Some(PathBuf::from(value)))
+}
+
+fn store(value: &str) -> Option<store::Choice> {
+    match value {
+        "memory" => Some(store::Choice::Memory),
+        "file" => Some(store::Choice::File(None)),
+        _ => {
+            let directory = path(value.strip_prefix("file:")?)??;
+            // Relative to what, when the next process has another working directory?
+            directory.is_absolute().then_some(store::Choice::File(Some(directory)))
+        }
+    }
+}
+
+fn leeway(value: &str) -> Option<Option<Duration>> {
+    if value == "auto" { Some(None) } else { number(value, 0, 86_400).map(Duration::from_secs).map(Some) }
 }
 
 fn header_value(value: &str) -> Option<String> {

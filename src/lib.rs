@@ -10,16 +10,19 @@
 //! another thread cancel it. Every failure is an [`Error`] with a [`Status`]; no call panics.
 //!
 //! How the parts hang together, each depending only on those after it:
-//! `ffi` (the C boundary) → `client` → `http` (ureq on a transport of our own), `api` (bodies and answers) → `token`,
-//! `institute`, `config`, `call` → `error`, `secret`, `process`.
+//! `ffi` (the C boundary) → `session` (always a valid token) → `client` → `account` (what sessions share), `store` (tokens in
+//! files), `http` (ureq on a transport of our own), `api` (bodies and answers) → `token`, `institute`, `config`, `call` →
+//! `error`, `secret`, `process`, `clock`.
 //!
 //! The feature `capi`, on by default, adds the C boundary of the shared library; Rust programs turn it off.
 
 #![doc(html_root_url = "https://docs.rs/testpress")]
 
+mod account;
 mod api;
 mod call;
 mod client;
+mod clock;
 mod config;
 mod error;
 mod host;
@@ -29,9 +32,12 @@ mod log;
 mod process;
 mod proxy;
 mod secret;
+mod session;
 mod status;
+mod store;
 mod sys;
 mod token;
+mod wait;
 
 #[cfg(feature = "capi")]
 pub mod ffi;
@@ -45,6 +51,7 @@ pub use client::{Client, login};
 pub use config::{Config, OPTIONS, Opt};
 pub use error::{Error, Result, Status};
 pub use log::Level;
+pub use session::Session;
 pub use token::Token;
 
 /// This library's version, such as `0.1.0`.

@@ -40,6 +40,28 @@ impl<T> PerProcess<T> {
         }
     }
 
+    /// This process's value, made from its parent's if there is none yet. The parent's threads may have been changing
+    /// it at the fork.
+    pub(crate) fn get_or_inherit(&self, mut make: impl FnMut(Option<&T>) -> T) -> &T {
+        let process = process_id();
+        let (mut cell, mut parent) = (&self.first, None);
+        loop {
+            let entry =
+                cell.get_or_init(|| Box::new(Entry { process, value: Some(make(parent)), next: OnceBox::new() }));
+            if entry.process == process
+                && let Some(value) = &entry.value
+            {
+                return value;
+            }
+            (cell, parent) = (&entry.next, entry.value.as_ref());
+        }
+    }
+
+    /// Neither this process nor a parent of it has made a value.
+    pub(crate) fn is_unused(&self) -> bool {
+        self.first.get().is_none()
+    }
+
     /// This process's value, if it was made.
     pub(crate) fn get(&self) -> Option<&T> {
         let process = process_id();

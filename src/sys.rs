@@ -6,8 +6,9 @@ use std::mem::{MaybeUninit, size_of};
 use std::net::{SocketAddr, TcpStream};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Duration;
 
-pub(crate) use libc::{O_NONBLOCK, POLLIN, POLLOUT, pollfd};
+pub(crate) use libc::{O_NOFOLLOW, O_NONBLOCK, POLLIN, POLLOUT, pollfd};
 
 /// The process or the system has run out of something: it is nobody else's fault.
 pub(crate) fn is_exhausted(error: &io::Error) -> bool {
@@ -122,6 +123,24 @@ pub(crate) fn process_id() -> ProcessId {
         unsafe { libc::pthread_atfork(None, None, Some(count_fork)) };
     }
     ProcessId { number: std::process::id(), forks: FORKS.load(Ordering::Relaxed) }
+}
+
+/// The time since boot, with that spent asleep. It is never set.
+pub(crate) fn uptime() -> Duration {
+    #[cfg(target_os = "linux")]
+    const CLOCK: libc::clockid_t = libc::CLOCK_BOOTTIME;
+    #[cfg(not(target_os = "linux"))]
+    const CLOCK: libc::clockid_t = libc::CLOCK_MONOTONIC;
+    let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the pointer is to a live timespec. The clock exists, so the call can't fail.
+    unsafe { libc::clock_gettime(CLOCK, &raw mut now) };
+    Duration::new(now.tv_sec as u64, now.tv_nsec as u32)
+}
+
+/// Whose files this process makes.
+pub(crate) fn effective_user() -> u32 {
+    // SAFETY: no pointers.
+    unsafe { libc::geteuid() }
 }
 
 /// Runs `spawn` with all signals blocked, so that a thread made by it never runs the host's signal handlers.

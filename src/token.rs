@@ -8,9 +8,9 @@ mod claims;
 use std::ffi::CStr;
 use std::ffi::CString;
 use std::fmt;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use self::claims::Claims;
+use crate::clock::unix_now;
 use crate::error::{Error, Result};
 use crate::institute::Origin;
 use crate::secret::Secret;
@@ -72,6 +72,11 @@ impl Token {
     /// When the token expires (claim `exp`, RFC 7519), in Unix seconds.
     pub fn expires_at(&self) -> Option<i64> {
         self.claims.expires_at
+    }
+
+    /// When the server says that it made the token (claim `iat`, or drf-jwt's `orig_iat`), in Unix seconds.
+    pub(crate) fn issued_at(&self) -> Option<i64> {
+        self.claims.issued_at
     }
 
     /// Seconds left by the wall clock, negative when past.
@@ -151,11 +156,6 @@ fn suffix(whole: &CStr, from: usize) -> &CStr {
 /// What may stand in a header: visible ASCII, not too long. It need not be a JWT: the server decides what a token is.
 pub(crate) fn is_token(jwt: &str) -> bool {
     (1..=MAX_JWT).contains(&jwt.len()) && jwt.bytes().all(|b| b.is_ascii_graphic())
-}
-
-fn unix_now() -> i64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map(|now| now.as_secs()).unwrap_or_default();
-    i64::try_from(now).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

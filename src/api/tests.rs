@@ -9,6 +9,7 @@ fn answer(status: u16, body: &str) -> Answer {
         body: Zeroizing::new(body.as_bytes().to_vec()),
         unreadable: None,
         retry_after: None,
+        date: None,
         redirect: None,
     }
 }

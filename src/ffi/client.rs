@@ -13,15 +13,15 @@ use crate::config::Config;
 
 /// A client of one institute, with its connections. Thread-safe.
 pub struct tp_client {
-    client: Client,
+    pub(super) client: Client,
     origin: CString,
 }
 
 /// Makes a client of one institute (as for tp_login), with a copy of config; NULL for config takes the defaults.
 ///
-/// Reads the trusted certificates and the files that options name, makes no connection. The caller frees *client with
-/// tp_client_free. Fails with TP_E_INVALID_ARGUMENT; with TP_E_TLS when the system has no trusted certificates; with
-/// TP_E_INTERNAL. From any thread.
+/// Reads the files that options name, makes no connection; the system's trusted certificates are read before the first
+/// one. The caller frees *client with tp_client_free. Fails with TP_E_INVALID_ARGUMENT; with TP_E_PROXY when the
+/// environment's proxy is malformed; with TP_E_INTERNAL. From any thread.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tp_client_new(
     institute: *const c_char,

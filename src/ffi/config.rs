@@ -52,10 +52,13 @@ pub extern "C" fn tp_config_new() -> *mut tp_config {
 ///   unencrypted; both or neither.
 /// - proxy (env): env, none, or http://[user:password@]host[:port], special characters percent-encoded. env reads
 ///   https_proxy or HTTPS_PROXY, else all_proxy or ALL_PROXY, but for the hosts of no_proxy or NO_PROXY, when a client is
-///   made. Never HTTP_PROXY.
+///   made. With plain http, http_proxy takes the place of the first two; HTTP_PROXY is never read.
 /// - user_agent (libtestpress/<version>): visible ASCII and spaces.
 /// - device_uid, device_type (none): sent as X-Device-UID and X-Device-Type: visible ASCII and spaces.
 /// - allow_http (false): true lets plain http go to more than this machine.
+/// - store (memory): where sessions keep their token: memory, file (a directory of the user's own, for all of the user's
+///   processes), or file:DIRECTORY, an absolute path.
+/// - expiry_leeway (auto): seconds before its end that a session renews a token; auto: a tenth of its lifetime, 5 to 60.
 ///
 /// Fails with TP_E_INVALID_ARGUMENT for an unknown name or a bad value, and then changes nothing; the message names
 /// the option and what it takes. Files are read, and checked, by tp_client_new.

@@ -17,6 +17,7 @@ mod guard;
 mod library;
 mod login;
 mod pointer;
+mod session;
 mod token;
 
 pub use self::call::*;
@@ -25,4 +26,5 @@ pub use self::config::*;
 pub use self::error::*;
 pub use self::library::*;
 pub use self::login::*;
+pub use self::session::*;
 pub use self::token::*;

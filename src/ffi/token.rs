@@ -9,15 +9,15 @@ use super::pointer::{borrowed, text};
 use crate::token::Token;
 
 /// A login that succeeded. Immutable: share it between threads, clone it, free each clone once.
-pub struct tp_token(Token);
+pub struct tp_token(Arc<Token>);
 
-/// Gives a token to C, as the first of its clones.
-pub(super) fn share(token: Token) -> *mut tp_token {
-    Arc::into_raw(Arc::new(tp_token(token))).cast_mut()
+/// Gives a token to C, as one of its clones.
+pub(super) fn share(token: impl Into<Arc<Token>>) -> *mut tp_token {
+    Arc::into_raw(Arc::new(tp_token(token.into()))).cast_mut()
 }
 
-unsafe fn get<'a>(token: *const tp_token) -> Option<&'a Token> {
-    token.as_ref().map(|token| &token.0)
+pub(super) unsafe fn get<'a>(token: *const tp_token) -> Option<&'a Token> {
+    token.as_ref().map(|token| &*token.0)
 }
 
 /// The whole header line, "Authorization: JWT eyJ...", as curl_slist_append takes it. NULL for NULL.

@@ -19,6 +19,8 @@ pub(crate) struct Answer {
     pub(crate) unreadable: Option<Unreadable>,
     /// Seconds.
     pub(crate) retry_after: Option<u64>,
+    /// The server's clock.
+    pub(crate) date: Option<SystemTime>,
     pub(crate) redirect: Option<Redirect>,
 }
 
@@ -48,6 +50,7 @@ pub(super) fn read(response: Response<ureq::Body>, origin: &Origin, limit: usize
         body: Zeroizing::default(),
         unreadable: None,
         retry_after: retry_after(&head.headers),
+        date: date(&head.headers),
         redirect: head.status.is_redirection().then(|| redirect(&head.headers, origin)).flatten(),
     };
     if is_encoded(&head.headers) {
@@ -112,6 +115,10 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok().map(str::trim)
 }
 
+fn date(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(text(headers, DATE)?).ok()
+}
+
 /// Seconds, or a date against the answer's own Date, so that this machine's clock does not matter (RFC 9110,
 /// section 10.2.3). Rounded up, and capped.
 fn retry_after(headers: &HeaderMap) -> Option<u64> {
@@ -120,7 +127,7 @@ fn retry_after(headers: &HeaderMap) -> Option<u64> {
         return Some(value.parse().unwrap_or(MOST_WAIT).min(MOST_WAIT));
     }
     let then = httpdate::parse_http_date(value).ok()?;
-    let now = text(headers, DATE).and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or_else(SystemTime::now);
+    let now = date(headers).unwrap_or_else(SystemTime::now);
     let wait = then.duration_since(now).unwrap_or_default();
     Some((wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).min(MOST_WAIT))
 }

@@ -5,12 +5,12 @@
 //! must not register one.
 
 use std::cell::Cell;
-use std::io;
 use std::os::fd::RawFd;
 use std::time::{Duration, Instant};
 
 use super::fault::Fault;
 use crate::sys::{self, POLLIN, pollfd};
+use crate::wait;
 
 /// The steps of a call, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -123,31 +123,21 @@ pub(super) fn wait_any(descriptors: &mut [pollfd], until: Option<Instant>) -> Re
     // poll(2) skips a negative descriptor.
     let mut polled = [pollfd { fd: exchange.wake.unwrap_or(-1), events: POLLIN, revents: 0 }; MOST_SOCKETS + 1];
     polled[..count].copy_from_slice(&descriptors[..count]);
-    loop {
-        let now = Instant::now();
-        let limit = exchange.limit();
-        if now >= limit {
-            return Err(Fault::Timeout);
-        }
-        if until.is_some_and(|until| now >= until) {
-            return Ok(false);
-        }
-        let next = until.map_or(limit, |until| until.min(limit));
-        match sys::poll(&mut polled[..=count], milliseconds_up(next - now)) {
-            // A signal: the deadline is absolute, so it costs nothing but another look at the clock.
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(Fault::Internal(format!("poll: {error}"))),
-            Ok(0) => continue,
-            Ok(_) => {}
-        }
-        if polled[count].revents != 0 {
-            return Err(Fault::Cancelled);
-        }
-        for (descriptor, polled) in descriptors.iter_mut().zip(&polled) {
-            descriptor.revents = polled.revents;
-        }
-        return Ok(true);
+    let limit = exchange.limit();
+    let next = until.map_or(limit, |until| until.min(limit));
+    match wait::until_ready(&mut polled[..=count], next) {
+        Err(error) => return Err(Fault::Internal(format!("poll: {error}"))),
+        Ok(false) if next == limit => return Err(Fault::Timeout),
+        Ok(false) => return Ok(false),
+        Ok(true) => {}
     }
+    if polled[count].revents != 0 {
+        return Err(Fault::Cancelled);
+    }
+    for (descriptor, polled) in descriptors.iter_mut().zip(&polled) {
+        descriptor.revents = polled.revents;
+    }
+    Ok(true)
 }
 
 /// Whether the call may go on. Before each read: a server that always has more to say leaves nothing to wait for.
@@ -166,10 +156,6 @@ pub(super) fn check() -> Result<(), Fault> {
 /// Waits for `duration`, or until the deadline or a cancellation.
 pub(super) fn sleep(duration: Duration) -> Result<(), Fault> {
     wait_any(&mut [], Some(Instant::now() + duration)).map(|_| ())
-}
-
-fn milliseconds_up(duration: Duration) -> i32 {
-    i32::try_from(duration.as_micros().div_ceil(1000)).unwrap_or(i32::MAX)
 }
 
 #[cfg(test)]

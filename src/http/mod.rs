@@ -14,6 +14,7 @@ mod explain;
 mod fault;
 #[cfg(fuzzing)]
 pub(crate) mod fuzzing;
+mod provider;
 mod race;
 mod resolve;
 mod retry;
@@ -27,8 +28,9 @@ mod tunnel;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rustls::RootCertStore;
+use once_cell::race::OnceBox;
 use rustls::crypto::CryptoProvider;
+use rustls::{ClientConfig, RootCertStore};
 use ureq::Agent;
 use ureq::http::Request;
 
@@ -52,7 +54,8 @@ pub(crate) struct Http {
     settings: Settings,
     log: Log,
     provider: Arc<CryptoProvider>,
-    roots: Option<Arc<RootCertStore>>,
+    /// Read before the first connection: a session that finds a stored token makes none.
+    roots: OnceBox<Arc<RootCertStore>>,
     identity: Option<Identity>,
     /// On the way to the origin.
     proxy: Option<Arc<Proxy>>,
@@ -62,8 +65,8 @@ pub(crate) struct Http {
 
 /// What one call may take.
 pub(crate) struct Limits<'a> {
+    /// For its cancellation.
     pub(crate) call: Option<&'a Call>,
-    /// Where the call names none.
     pub(crate) timeout: Duration,
     /// Bytes of the answer's body.
     pub(crate) max_answer: usize,
@@ -80,15 +83,20 @@ impl Http {
             host: origin.host.to_string(),
             settings: settings.clone(),
             log: log.clone(),
-            provider: tls::provider(),
+            provider: provider::provider(),
             identity: trust::identity(settings)?,
-            proxy: settings.proxy.proxy_for(origin)?.map(Arc::new),
-            // A bad ca_file is an error even where it is not used.
-            roots: (origin.https || settings.ca_file.is_some()).then(|| trust::roots(settings)).transpose()?,
+            proxy: proxy_for(origin, settings)?.map(Arc::new),
+            roots: OnceBox::new(),
             agent: PerProcess::new(),
         };
-        // Now, not at the first login: this is what finds a key that doesn't fit its certificate.
-        http.agent()?;
+        // What the options name is checked now, used or not; what the system has, when it is needed.
+        if settings.ca_file.is_some() {
+            http.roots()?;
+        }
+        // This is what finds a key that doesn't fit its certificate.
+        if http.identity.is_some() {
+            http.tls()?;
+        }
         Ok(http)
     }
 
@@ -96,7 +104,8 @@ impl Http {
     /// status. Redirects are not followed.
     pub(crate) fn post(&self, path: &str, body: &Body, limits: &Limits) -> Result<Answer> {
         let started = Instant::now();
-        let timeout = limits.call.and_then(Call::timeout).unwrap_or(limits.timeout);
+        let timeout = limits.timeout;
+        let agent = self.agent()?;
         let wake = limits.call.map(Call::wake_descriptor).transpose()?;
         let mut attempt = 0;
         // At most one sending: only a new connection is sure not to have been closed before.
@@ -108,7 +117,7 @@ impl Http {
                 if limits.call.is_some_and(Call::is_cancelled) {
                     return Err(Fault::Cancelled.into());
                 }
-                self.attempt(path, body, limits.max_answer)
+                self.attempt(agent, path, body, limits.max_answer)
             });
             let error = match result {
                 Ok(answer) => return Ok(answer),
@@ -137,7 +146,13 @@ impl Http {
         Ok(u128::from_ne_bytes(bytes))
     }
 
-    fn attempt(&self, path: &str, body: &Body, max_answer: usize) -> std::result::Result<Answer, ureq::Error> {
+    fn attempt(
+        &self,
+        agent: &Agent,
+        path: &str,
+        body: &Body,
+        max_answer: usize,
+    ) -> std::result::Result<Answer, ureq::Error> {
         let mut request = Request::post(format!("{}{path}", self.origin))
             .header("content-type", &body.content_type)
             .header("accept", "application/json")
@@ -149,22 +164,23 @@ impl Http {
             request = request.header("x-device-type", kind);
         }
         let request = request.body(body.bytes.as_slice()).map_err(ureq::Error::from)?;
-        let agent = self.agent().map_err(|error| Fault::Internal(error.message().to_owned()))?;
         answer::read(agent.run(request)?, &self.origin, max_answer)
+    }
+
+    fn roots(&self) -> Result<&Arc<RootCertStore>> {
+        self.roots.get_or_try_init(|| trust::roots(&self.settings).map(Box::new))
+    }
+
+    fn tls(&self) -> Result<Arc<ClientConfig>> {
+        tls::config(&self.provider, self.roots()?, self.identity.as_ref())
     }
 
     /// This process's agent: pool, TLS sessions and all.
     fn agent(&self) -> Result<&Agent> {
         self.agent.get_or_try_init(|| {
-            let tls = match &self.roots {
-                Some(roots) if self.origin.https || self.identity.is_some() => {
-                    Some(tls::config(&self.provider, roots, self.identity.as_ref())?)
-                }
-                _ => None,
-            };
             let connector = connector::OriginConnector {
                 origin: self.origin.clone(),
-                tls: tls.filter(|_| self.origin.https),
+                tls: self.origin.https.then(|| self.tls()).transpose()?,
                 proxy: self.proxy.clone(),
                 user_agent: self.settings.user_agent.clone(),
                 log: self.log.clone(),
@@ -172,6 +188,11 @@ impl Http {
             Ok(Agent::with_parts(agent_config(), connector, connector::NoResolver))
         })
     }
+}
+
+/// Plain http without `allow_http` is for this machine alone, and no proxy is that.
+fn proxy_for(origin: &Origin, settings: &Settings) -> Result<Option<Proxy>> {
+    if origin.https || settings.allow_http { settings.proxy.proxy_for(origin) } else { Ok(None) }
 }
 
 fn agent_config() -> ureq::config::Config {

@@ -18,10 +18,6 @@ use crate::host::Host;
 /// Tickets of one host are all that a client meets.
 const RESUMED_HOSTS: usize = 4;
 
-pub(super) fn provider() -> Arc<CryptoProvider> {
-    Arc::new(rustls::crypto::ring::default_provider())
-}
-
 /// A configuration of a process's own: its cache of sessions has a lock, which a fork may find taken.
 pub(super) fn config(
     provider: &Arc<CryptoProvider>,

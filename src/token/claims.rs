@@ -16,6 +16,7 @@ pub(super) struct Claims {
     pub(super) email: Option<CString>,
     pub(super) user_id: Option<i64>,
     pub(super) expires_at: Option<i64>,
+    pub(super) issued_at: Option<i64>,
 }
 
 /// Base64url, with or without padding: RFC 7515 forbids it, and some issuers add it all the same.
@@ -45,6 +46,7 @@ impl Claims {
             email: claims.get("email").and_then(text),
             user_id: claims.get("user_id").and_then(Value::as_i64),
             expires_at: claims.get("exp").and_then(seconds),
+            issued_at: claims.get("iat").or_else(|| claims.get("orig_iat")).and_then(seconds),
             // serde_json has just read it as JSON, which is UTF-8 without a raw NUL.
             json: CString::new(payload.as_slice()).ok(),
         })

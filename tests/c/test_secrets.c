@@ -140,10 +140,34 @@ static void a_failed_login_leaves_no_password(void **state) {
     }
 }
 
+static void a_session_keeps_one_password_and_its_end_none(void **state) {
+    (void)state;
+    only_alone();
+    tp_client *client = client_of("ok", "json");
+    tp_session *session = NULL;
+    tp_token *token = NULL;
+    char *password = new_password(52);
+    struct canary secret = canary_of(password);
+    assert_int_equal(tp_session_new(client, "ada", password, &session, NULL), TP_OK);
+    assert_int_equal(tp_session_token(session, NULL, &token, NULL), TP_OK);
+    forget(password);
+    assert_int_equal(copies(&secret), 1);
+    const char *jwt = tp_token_jwt(token);
+    struct canary held = canary_of(jwt + strlen(jwt) - PART);
+    assert_int_equal(copies(&held), 1); /* the session's, and ours, are the same */
+    tp_token_free(token);
+    assert_int_equal(copies(&held), 1);
+    tp_session_free(session);
+    assert_int_equal(copies(&secret), 0);
+    assert_int_equal(copies(&held), 0);
+    tp_client_free(client);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_login_leaves_no_password_and_a_free_no_token),
         cmocka_unit_test(a_failed_login_leaves_no_password),
+        cmocka_unit_test(a_session_keeps_one_password_and_its_end_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

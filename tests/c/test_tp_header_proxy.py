@@ -6,10 +6,8 @@ from tp_header import INSTITUTE, fault, run
 
 # Nobody listens there.
 DEAD = "http://127.0.0.1:1"
-UNSET = {
-    name: ""
-    for name in "no_proxy NO_PROXY http_proxy HTTP_PROXY https_proxy HTTPS_PROXY all_proxy ALL_PROXY".split()
-}
+PROXIES = ["http_proxy", "https_proxy", "all_proxy", "no_proxy"]
+UNSET = {name: "" for lower in PROXIES for name in (lower, lower.upper())}
 
 
 def log_in(*arguments, **variables):
@@ -51,8 +49,14 @@ class Proxy(unittest.TestCase):
 
     def test_a_web_client_can_not_choose_the_proxy(self):
         """A CGI program has a client's header `Proxy` as HTTP_PROXY."""
-        self.assert_logged_in(log_in(*fault("ok-plain"), HTTP_PROXY=DEAD))
-        self.assert_failed(log_in(*fault("ok-plain"), http_proxy=DEAD), "proxy")
+        plain = ["-o", "allow_http=true", *fault("ok-plain")]
+        self.assert_logged_in(log_in(*plain, HTTP_PROXY=DEAD))
+        self.assert_failed(log_in(*plain, http_proxy=DEAD), "proxy")
+
+    def test_plain_http_to_this_machine_stays_here(self):
+        for name in "http_proxy", "all_proxy", "ALL_PROXY":
+            self.assert_logged_in(log_in(*fault("ok-plain"), **{name: DEAD}))
+        self.assert_logged_in(log_in("-o", f"proxy={DEAD}", *fault("ok-plain")))
 
 
 if __name__ == "__main__":

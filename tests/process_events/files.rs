@@ -40,7 +40,8 @@ fn fault_process_empty_root() {
         client.login("ada", "word", None).expect("a login: its CA file was read before");
         let error = elsewhere.login("ada", "word", None).unwrap_err();
         assert_eq!(error.status(), Status::Dns, "{error:?}");
-        let error = Client::new("demo", &Config::new()).unwrap_err();
+        let untrusting = Client::new("demo", &Config::new()).expect("a client, which reads the system's bundle later");
+        let error = untrusting.login("ada", "word", None).unwrap_err();
         assert_eq!(error.status(), Status::Tls, "{error:?}");
         assert!(error.message().contains("ca_file"), "{error:?}");
     });

@@ -26,7 +26,7 @@ final class Client
     private readonly int $number;
 
     /**
-     * Reads the trusted certificates and the files that options name; makes no connection.
+     * Reads the files that options name; makes no connection. The system's trusted certificates are read before the first.
      *
      * @param string $institute a subdomain ("demo" for demo.testpress.in), a domain ("learn.example.com"), or an https
      *     URL without a path
@@ -36,7 +36,7 @@ final class Client
      *     message, right after the call that it is about; what it throws is dropped
      * @param string $logLevel up to which level: "error", "warning", "info" or "debug"
      * @throws InvalidArgumentException
-     * @throws TlsException when the system has no trusted certificates
+     * @throws ProxyException when the environment's proxy is malformed
      * @throws LibraryException when the native library can't be used
      */
     public function __construct(

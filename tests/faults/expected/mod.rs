@@ -17,6 +17,7 @@ mod lost;
 mod proxy;
 mod redirect;
 mod reuse;
+mod session;
 mod timing;
 mod tls;
 mod token;

@@ -27,6 +27,7 @@ final class Declarations
         typedef struct tp_client tp_client;
         typedef struct tp_config tp_config;
         typedef struct tp_error tp_error;
+        typedef struct tp_session tp_session;
         typedef struct tp_token tp_token;
         typedef void (*tp_log_callback)(void *context, int32_t level, const char *message);
         const char *tp_version(void);
@@ -89,5 +90,17 @@ final class Declarations
                                 tp_token **token,
                                 tp_error **error);
         void tp_client_free(tp_client *client);
+        int32_t tp_session_new(const tp_client *client,
+                               const char *username,
+                               const char *password,
+                               tp_session **session,
+                               tp_error **error);
+        int32_t tp_session_token(const tp_session *session,
+                                 tp_call *call,
+                                 tp_token **token,
+                                 tp_error **error);
+        void tp_session_reject(const tp_session *session,
+                               const tp_token *token);
+        void tp_session_free(tp_session *session);
         C;
 }

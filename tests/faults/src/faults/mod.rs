@@ -14,6 +14,7 @@ mod lost;
 mod proxy;
 mod redirect;
 mod reuse;
+mod session;
 mod timing;
 mod tls;
 mod token;
@@ -48,6 +49,7 @@ pub const TOPICS: &[Topic] = &[
     topic("Redirects", redirect::FAULTS),
     topic("Proxies that make no tunnel", proxy::FAULTS),
     topic("Proxies that make a tunnel", tunnel::FAULTS),
+    topic("For one login no fault, for sessions a task", session::FAULTS),
 ];
 
 const fn topic(heading: &'static str, faults: &'static [Fault]) -> Topic {

@@ -275,11 +275,12 @@ public final class Client implements AutoCloseable {
         }
 
         /**
-         * Makes the client. Reads the trusted certificates and the files that options name; makes no connection.
+         * Makes the client. Reads the files that options name; makes no connection. The system's trusted certificates are
+         * read before the first one.
          *
          * @return the client, to be closed
          * @throws InvalidArgumentException when the institute or an option breaks a rule
-         * @throws TlsException when the system has no trusted certificates
+         * @throws ProxyException when the environment's proxy is malformed
          * @throws LibraryException when the native library can't be used
          */
         public Client build() {

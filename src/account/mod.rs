@@ -1,0 +1,213 @@
+//! Account: what all sessions with the same credentials share in a process: the token, the one login under way, and
+//! the rest after a refusal.
+
+mod flight;
+mod key;
+mod registry;
+mod rest;
+mod validity;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+pub(crate) use self::flight::{Flight, Landing};
+pub(crate) use self::key::{Key, StoreKey};
+pub(crate) use self::registry::{may_use_store, shared, takes_store};
+pub(crate) use self::rest::{Rest, USUAL as USUAL_REST, length as rest_length};
+pub(crate) use self::validity::{Standing, Timing, Validity};
+use crate::clock::Uptime;
+use crate::config::Settings;
+use crate::error::{Error, Result, Status};
+use crate::institute::Origin;
+use crate::process::PerProcess;
+use crate::secret::Secret;
+use crate::store::FileStore;
+use crate::token::Token;
+
+/// How long a valid token is left alone after a renewal failed.
+const RENEWAL_PAUSE: Duration = Duration::from_secs(10);
+/// A token that replaced a rejected one and is rejected as soon: the server accepts none.
+const REJECTED_AGAIN: Duration = Duration::from_secs(60);
+
+pub(crate) struct Account {
+    state: PerProcess<Mutex<State>>,
+}
+
+/// A token and how long it is good for.
+#[derive(Clone)]
+pub(crate) struct Held {
+    pub(crate) token: Arc<Token>,
+    pub(crate) validity: Validity,
+    pub(crate) timing: Timing,
+}
+
+#[derive(Default)]
+struct State {
+    held: Option<Held>,
+    /// The last token that the server answered 401 to. A store may still have it.
+    rejected: Option<Arc<Secret>>,
+    /// It has not been replaced by a login yet.
+    replacing: bool,
+    /// When a login replaced it.
+    replaced_at: Option<Uptime>,
+    flight: Option<Arc<Flight>>,
+    rest: Option<Rest>,
+    /// No renewal before.
+    pause_until: Option<Uptime>,
+}
+
+/// What a caller who wants a token has to do.
+pub(crate) enum Step {
+    Have(Arc<Token>),
+    Lead(Lead),
+    Wait(Arc<Flight>),
+    Refuse(Error),
+}
+
+/// The right to log in, and the duty to land. Dropped on the way, it hands over.
+pub(crate) struct Lead {
+    account: Arc<Account>,
+    flight: Arc<Flight>,
+    /// Still good.
+    pub(crate) current: Option<Held>,
+    pub(crate) rejected: Option<Arc<Secret>>,
+}
+
+/// An explicit login has worked: the server says yes again.
+pub(crate) fn forget_rest(origin: &Origin, settings: &Settings, username: &str, password: &str) {
+    if let Some(store) = FileStore::new(&settings.store, StoreKey::new(origin, settings, username)) {
+        let _ = store.forget_rest();
+    }
+    if registry::is_empty() {
+        return;
+    }
+    if let Ok(key) = Key::new(origin, settings, username, password)
+        && let Some(account) = registry::find(&key)
+    {
+        account.forget_rest();
+    }
+}
+
+impl Account {
+    pub(crate) fn new() -> Account {
+        Account { state: PerProcess::new() }
+    }
+
+    /// A forked child begins with its parent's token and rest, if no thread was changing them at the fork.
+    fn state(&self) -> MutexGuard<'_, State> {
+        let state = self.state.get_or_inherit(|parent: Option<&Mutex<State>>| {
+            let inherited = parent.and_then(|parent| parent.try_lock().ok());
+            Mutex::new(inherited.map_or_else(State::default, |state| state.for_child()))
+        });
+        state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn step(self: &Arc<Account>, now: Uptime, leeway: Option<Duration>) -> Result<Step> {
+        let mut state = self.state();
+        let held = state.held.as_ref().map(|held| (held.token.clone(), held.validity.standing(now, leeway)));
+        let paused = state.pause_until.is_some_and(|until| now < until);
+        match held {
+            Some((token, Standing::Fresh)) => return Ok(Step::Have(token)),
+            Some((token, Standing::Due)) if paused || state.flight.is_some() => return Ok(Step::Have(token)),
+            _ => {}
+        }
+        let is_due = matches!(held, Some((_, Standing::Due)));
+        let current = state.held.clone().filter(|_| is_due);
+        if let Some(flight) = &state.flight {
+            return if flight.is_led_here() {
+                Err(Error::invalid("a log callback asked its own session for the token that is being got"))
+            } else {
+                Ok(Step::Wait(flight.clone()))
+            };
+        }
+        if let Some(refusal) = state.rest.as_ref().and_then(|rest| rest.refusal(now)) {
+            return Ok(current.map_or(Step::Refuse(refusal), |held| Step::Have(held.token)));
+        }
+        let flight = Flight::begin()
+            .map_err(|error| Error::new(Status::Internal, format!("no descriptor for a login: {error}")))?;
+        let flight = Arc::new(flight);
+        state.flight = Some(flight.clone());
+        Ok(Step::Lead(Lead { account: self.clone(), flight, current, rejected: state.rejected.clone() }))
+    }
+
+    /// The server answered 401 to `token`. Nothing when another has replaced it.
+    pub(crate) fn reject(&self, token: &Token, now: Uptime) {
+        let mut state = self.state();
+        if !state.held.as_ref().is_some_and(|held| held.token.jwt() == token.jwt()) {
+            return;
+        }
+        state.held = None;
+        state.pause_until = None;
+        state.rejected = Secret::join(&[token.jwt()]).map(Arc::new);
+        state.replacing = true;
+        if state.replaced_at.take().is_some_and(|at| now.since(at) < REJECTED_AGAIN) {
+            let message = "the server did not accept two new tokens in a row: the user may be disabled, \
+                           or the token is sent where it does not belong";
+            state.rest = Some(Rest::new(&Error::new(Status::Unauthorized, message), now, USUAL_REST));
+        }
+    }
+
+    fn forget_rest(&self) {
+        self.state().rest = None;
+    }
+}
+
+impl Lead {
+    /// A token, from a login (`logged_in`) or from a store.
+    pub(crate) fn succeed(self, held: Held, logged_in: bool, now: Uptime) {
+        let landing = Landing::Token(held.token.clone());
+        let mut state = self.account.state();
+        if logged_in {
+            state.rest = None;
+            state.replaced_at = std::mem::take(&mut state.replacing).then_some(now);
+        }
+        state.held = Some(held);
+        state.pause_until = None;
+        drop(state);
+        self.land(landing);
+    }
+
+    /// `rest`: for how long the server is not to be asked again.
+    pub(crate) fn fail(self, error: &Error, rest: Option<Rest>, now: Uptime) {
+        let mut state = self.account.state();
+        state.pause_until = Some(now + RENEWAL_PAUSE);
+        if rest.is_some() {
+            state.rest = rest;
+        }
+        drop(state);
+        let own = matches!(error.status(), Status::Cancelled | Status::Timeout);
+        self.land(if own { Landing::HandedOver } else { Landing::Failed(error.clone()) });
+    }
+
+    fn land(&self, landing: Landing) {
+        let mut state = self.account.state();
+        if state.flight.as_ref().is_some_and(|flight| Arc::ptr_eq(flight, &self.flight)) {
+            state.flight = None;
+        }
+        drop(state);
+        self.flight.land(landing);
+    }
+}
+
+impl Drop for Lead {
+    fn drop(&mut self) {
+        if self.flight.landing().is_none() {
+            self.land(Landing::HandedOver);
+        }
+    }
+}
+
+impl State {
+    /// The parent's login under way is none of the child's.
+    fn for_child(&self) -> State {
+        State {
+            held: self.held.clone(),
+            rejected: self.rejected.clone(),
+            replacing: self.replacing,
+            replaced_at: self.replaced_at,
+            flight: None,
+            rest: self.rest.clone(),
+            pause_until: self.pause_until,
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The clocks: one that no one sets, and one that everybody shares.
+
+use std::ops::{Add, Sub};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::sys;
+
+/// A moment of the clock that counts since boot, sleep included, and is never set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Uptime(Duration);
+
+impl Uptime {
+    pub(crate) fn now() -> Uptime {
+        Uptime(sys::uptime())
+    }
+
+    /// Zero where `earlier` is later.
+    pub(crate) fn since(self, earlier: Uptime) -> Duration {
+        self.0.saturating_sub(earlier.0)
+    }
+}
+
+impl Add<Duration> for Uptime {
+    type Output = Uptime;
+
+    fn add(self, duration: Duration) -> Uptime {
+        Uptime(self.0.saturating_add(duration))
+    }
+}
+
+impl Sub<Duration> for Uptime {
+    type Output = Uptime;
+
+    fn sub(self, duration: Duration) -> Uptime {
+        Uptime(self.0.saturating_sub(duration))
+    }
+}
+
+/// This machine's idea of the time, in Unix seconds. It may be wrong, and it may jump.
+pub(crate) fn unix_now() -> i64 {
+    unix_seconds(SystemTime::now())
+}
+
+pub(crate) fn unix_seconds(time: SystemTime) -> i64 {
+    let seconds = time.duration_since(UNIX_EPOCH).map(|time| time.as_secs()).unwrap_or_default();
+    i64::try_from(seconds).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,67 @@
+//! Patience: what is left of a call's time, and whether it was cancelled, for the waits that are no requests.
+
+use std::os::fd::RawFd;
+use std::time::{Duration, Instant};
+
+use crate::call::Call;
+use crate::error::{Error, Result, Status};
+use crate::sys::{POLLIN, pollfd};
+use crate::wait;
+
+pub(super) struct Patience<'a> {
+    pub(super) call: Option<&'a Call>,
+    timeout: Duration,
+    deadline: Instant,
+}
+
+impl<'a> Patience<'a> {
+    pub(super) fn new(call: Option<&'a Call>, timeout: Duration) -> Result<Patience<'a>> {
+        if call.is_some_and(Call::is_cancelled) {
+            return Err(Error::new(Status::Cancelled, "cancelled before a token was asked for"));
+        }
+        Ok(Patience { call, timeout, deadline: Instant::now() + timeout })
+    }
+
+    /// The same, for no longer than `most` from now.
+    pub(super) fn at_most(&self, most: Duration) -> Patience<'a> {
+        let deadline = self.deadline.min(Instant::now() + most);
+        Patience { call: self.call, timeout: self.timeout.min(most), deadline }
+    }
+
+    pub(super) fn left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+
+    /// Waits until `descriptor` is readable; an error when the call must end first.
+    pub(super) fn wait_for(&self, descriptor: RawFd) -> Result<()> {
+        if self.wait(Some(descriptor), self.deadline)? { Ok(()) } else { Err(self.over()) }
+    }
+
+    /// Waits for `pause`; an error when the call must end first.
+    pub(super) fn pause(&self, pause: Duration) -> Result<()> {
+        let until = Instant::now() + pause;
+        self.wait(None, until.min(self.deadline))?;
+        if until >= self.deadline { Err(self.over()) } else { Ok(()) }
+    }
+
+    fn wait(&self, descriptor: Option<RawFd>, until: Instant) -> Result<bool> {
+        let cancelled = self.call.map(Call::wake_descriptor).transpose()?;
+        // poll(2) skips a negative descriptor.
+        let readable = |fd: Option<RawFd>| pollfd { fd: fd.unwrap_or(-1), events: POLLIN, revents: 0 };
+        let mut polled = [readable(descriptor), readable(cancelled)];
+        let ready = wait::until_ready(&mut polled, until)
+            .map_err(|error| Error::new(Status::Internal, format!("poll: {error}")))?;
+        if polled[1].revents != 0 {
+            return Err(Error::new(Status::Cancelled, "cancelled while another login of the same user was under way"));
+        }
+        Ok(ready)
+    }
+
+    fn over(&self) -> Error {
+        let message = format!(
+            "{} ms (timeout_ms) passed while another login of the same user was under way",
+            self.timeout.as_millis()
+        );
+        Error::new(Status::Timeout, message)
+    }
+}

@@ -1,0 +1,42 @@
+//! No fault for one login: what sessions notice over many of them.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::well_behaved::good;
+use crate::answer::Answer;
+use crate::connection::Ending;
+use crate::fault::{Fault, answer, script};
+use crate::jwt;
+use crate::verdict::{OK, TIMEOUT};
+
+pub(super) const FAULTS: &[Fault] = &[
+    answer("another-each-time", "gives another token to every login", OK, || Answer::token(&living(86_400))),
+    answer("lives-2s", "gives tokens that expire after 2 s", OK, || Answer::token(&living(2))),
+    answer("lives-10s", "gives tokens that expire after 10 s", OK, || Answer::token(&living(10))),
+    script("thinks-300ms", "takes 300 ms for a good answer", OK, |c| {
+        loop {
+            c.read_request()?;
+            c.pause(Duration::from_millis(300))?;
+            c.answer(&good())?;
+        }
+    }),
+    script("once-then-dead", "gives one token that expires after 6 s, and never another answer", OK, |c| {
+        c.read_request()?;
+        if c.number() == 1 {
+            c.answer(&Answer::token(&living(6)))?;
+            c.read_request()?;
+        }
+        Ok(Ending::Silence)
+    })
+    .then(TIMEOUT),
+];
+
+/// A token like no other, with that many seconds to live.
+fn living(seconds: u64) -> String {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_secs());
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let expires = now + seconds;
+    jwt::with_payload(format!(r#"{{"username":"ada","user_id":17,"orig_iat":{now},"exp":{expires},"jti":"{number}"}}"#))
+}
