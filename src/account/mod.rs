@@ -133,7 +133,8 @@ impl Account {
     /// The server answered 401 to `token`. Nothing when another has replaced it.
     pub(crate) fn reject(&self, token: &Token, now: Uptime) {
         let mut state = self.state();
-        if !state.held.as_ref().is_some_and(|held| held.token.jwt() == token.jwt()) {
+        let is_held = state.held.as_ref().is_some_and(|held| held.token.jwt() == token.jwt());
+        if !is_held {
             return;
         }
         state.held = None;

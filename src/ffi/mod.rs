@@ -5,7 +5,12 @@
 
 #![allow(unsafe_code, unsafe_op_in_unsafe_fn)]
 #![allow(clippy::missing_safety_doc, reason = "the contract of every function is the header's first comment")]
-#![allow(rustdoc::bare_urls, rustdoc::invalid_html_tags, reason = "the comments are written for a C header")]
+#![allow(
+    rustdoc::bare_urls,
+    rustdoc::broken_intra_doc_links,
+    rustdoc::invalid_html_tags,
+    reason = "the comments are written for a C header"
+)]
 #![allow(non_camel_case_types, reason = "the names are those of C")]
 
 mod allocator;
