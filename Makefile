@@ -4,6 +4,7 @@
 # make sanitize  leaks, overflows and races: valgrind and the sanitizers; make test has it, too
 # make soak    thousands of logins in every language and application server: memory stays flat
 # make bench   what a login costs beside libcurl's, and what wiping adds
+# make fuzz    a minute of made-up inputs for everything that reads what others wrote
 # make check   formatters, linters, documentation
 
 CARGO ?= cargo
@@ -21,7 +22,7 @@ C_PATHS := INCLUDE=$(CURDIR)/include LIBDIR=$(CURDIR)/$(DIST)/lib OUT=$(CURDIR)/
 export no_proxy := localhost,127.0.0.1,::1,$(or $(no_proxy),$(NO_PROXY))
 export NO_PROXY := $(no_proxy)
 
-.PHONY: all library header demo test sanitize soak bench check format install clean
+.PHONY: all library header demo test sanitize soak bench fuzz check format install clean
 
 all: library
 
@@ -72,6 +73,10 @@ soak: library
 bench: library
 	tests/packages test
 	tests/bench/run
+
+fuzz:
+	tests/packages test
+	tests/fuzz/run
 
 check:
 	tests/packages check

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::http::{Http, Limits, fuzzing};
 use crate::institute::Origin;
 use crate::log::Log;
+use crate::proxy::Choice;
 use crate::token::Token;
 
 /// The origin of the logins here: it needs neither certificates nor a lookup.
@@ -54,4 +55,18 @@ pub fn institute(institute: &str, allow_http: bool) -> Result<Institute> {
     let origin = Origin::parse(institute, allow_http)?;
     let (https, host, port) = (origin.https, origin.host.to_string(), origin.port);
     Ok(Institute { origin: origin.to_string(), https, host, port })
+}
+
+/// Reads a proxy's URL: the proxy as errors name it, and the value of `Proxy-Authorization`. `None` where it is no URL.
+#[allow(clippy::type_complexity, reason = "a pair is all that there is")]
+pub fn proxy(url: &str) -> std::result::Result<Option<(String, Option<String>)>, String> {
+    let Choice::Url(proxy) = Choice::parse(url)? else { return Ok(None) };
+    let authorization = proxy.authorization.as_ref().map(|secret| secret.as_str().to_owned());
+    Ok(Some((proxy.to_string(), authorization)))
+}
+
+/// The proxy that the environment names for an institute.
+pub fn proxy_from_environment(institute: &str) -> Result<Option<String>> {
+    let origin = Origin::parse(institute, true)?;
+    Ok(Choice::Environment.proxy_for(&origin)?.map(|proxy| proxy.to_string()))
 }

@@ -5,14 +5,13 @@ use std::net::Shutdown;
 use std::os::fd::{AsRawFd, RawFd};
 use std::os::unix::net::UnixStream;
 use std::sync::{Arc, OnceLock};
-use std::thread::{self, ThreadId};
 
 use crate::error::Error;
 use crate::token::Token;
 
 /// The one who began it leads; the others poll its descriptor. However many they are, it takes two descriptors.
 pub(crate) struct Flight {
-    leader: ThreadId,
+    leader: usize,
     landed: OnceLock<Landing>,
     poll: UnixStream,
     signal: UnixStream,
@@ -27,10 +26,18 @@ pub(crate) enum Landing {
     HandedOver,
 }
 
+/// What no other thread has while this one runs. std's own number would leave a destructor with the thread.
+fn this_thread() -> usize {
+    thread_local! {
+        static MARK: u8 = const { 0 };
+    }
+    MARK.with(|mark| std::ptr::from_ref(mark).addr())
+}
+
 impl Flight {
     pub(crate) fn begin() -> io::Result<Flight> {
         let (poll, signal) = UnixStream::pair()?;
-        Ok(Flight { leader: thread::current().id(), landed: OnceLock::new(), poll, signal })
+        Ok(Flight { leader: this_thread(), landed: OnceLock::new(), poll, signal })
     }
 
     /// Becomes readable, and stays so, when the flight has landed.
@@ -40,7 +47,7 @@ impl Flight {
 
     /// Whether this thread leads it, and is inside a callback of the login.
     pub(crate) fn is_led_here(&self) -> bool {
-        self.leader == thread::current().id()
+        self.leader == this_thread()
     }
 
     pub(crate) fn land(&self, landing: Landing) {

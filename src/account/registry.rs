@@ -1,6 +1,5 @@
 //! Registry: the accounts that this process has sessions of.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use super::{Account, Key, StoreKey};
@@ -9,11 +8,12 @@ use crate::process::PerProcess;
 /// A child begins with its parent's: sessions made before the fork and after it share their accounts.
 static REGISTRY: PerProcess<Mutex<Registry>> = PerProcess::new();
 
+/// Lists: a process has a few, and nothing of them is hidden from a leak checker.
 #[derive(Clone, Default)]
 struct Registry {
-    accounts: HashMap<Key, Weak<Account>>,
+    accounts: Vec<(Key, Weak<Account>)>,
     /// Whose credentials a stored token is taken for. The store can't tell: it has nothing of a password.
-    owners: HashMap<StoreKey, Key>,
+    owners: Vec<(StoreKey, Key)>,
 }
 
 fn registry() -> MutexGuard<'static, Registry> {
@@ -25,14 +25,19 @@ fn registry() -> MutexGuard<'static, Registry> {
 }
 
 impl Registry {
-    fn is_alive(&self, key: &Key) -> bool {
-        self.accounts.get(key).is_some_and(|account| account.strong_count() > 0)
+    fn find(&self, key: &Key) -> Option<Arc<Account>> {
+        self.accounts.iter().find(|(other, _)| other == key).and_then(|(_, account)| account.upgrade())
     }
 
     fn forget_the_dead(&mut self) {
-        self.accounts.retain(|_, account| account.strong_count() > 0);
+        self.accounts.retain(|(_, account)| account.strong_count() > 0);
         let accounts = &self.accounts;
-        self.owners.retain(|_, owner| accounts.contains_key(owner));
+        self.owners.retain(|(_, owner)| accounts.iter().any(|(key, _)| key == owner));
+    }
+
+    fn set_owner(&mut self, store: StoreKey, key: Key) {
+        self.owners.retain(|(other, _)| *other != store);
+        self.owners.push((store, key));
     }
 }
 
@@ -44,34 +49,33 @@ pub(super) fn is_empty() -> bool {
 /// The account of `key`, made if there is none.
 pub(crate) fn shared(key: Key) -> Arc<Account> {
     let mut registry = registry();
-    if let Some(account) = registry.accounts.get(&key).and_then(Weak::upgrade) {
+    if let Some(account) = registry.find(&key) {
         return account;
     }
     registry.forget_the_dead();
     let account = Arc::new(Account::new());
-    registry.accounts.insert(key, Arc::downgrade(&account));
+    registry.accounts.push((key, Arc::downgrade(&account)));
     account
 }
 
 /// The account of `key`, if there are sessions of it.
 pub(super) fn find(key: &Key) -> Option<Arc<Account>> {
-    registry().accounts.get(key).and_then(Weak::upgrade)
+    registry().find(key)
 }
 
 /// Whether the sessions of `key` may take what is stored for `store`: not while others of this process, with another
 /// password for the same user, do.
 pub(crate) fn may_use_store(store: StoreKey, key: Key) -> bool {
     let mut registry = registry();
-    match registry.owners.get(&store) {
-        Some(owner) if *owner != key && registry.is_alive(owner) => false,
-        _ => {
-            registry.owners.insert(store, key);
-            true
-        }
+    let owner = registry.owners.iter().find(|(other, _)| *other == store).map(|(_, owner)| *owner);
+    if owner.is_some_and(|owner| owner != key && registry.find(&owner).is_some()) {
+        return false;
     }
+    registry.set_owner(store, key);
+    true
 }
 
 /// The sessions of `key` have just logged in: their password is the right one.
 pub(crate) fn takes_store(store: StoreKey, key: Key) {
-    registry().owners.insert(store, key);
+    registry().set_owner(store, key);
 }

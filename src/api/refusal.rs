@@ -33,13 +33,14 @@ impl Refusal {
             non_field_errors: object.contains_key("non_field_errors"),
             ..Refusal::default()
         };
-        if echo.is_in(&value) {
+        // What was just read as JSON is UTF-8.
+        let text = std::str::from_utf8(body).unwrap_or_default();
+        if echo.is_in(text) {
             refusal.code = refusal.code.filter(|code| !echo.is_in_text(code));
             return refusal;
         }
-        let shown = std::str::from_utf8(body).ok().filter(|body| body.len() <= MAX_SHOWN_BODY && !body.contains('\0'));
         refusal.message = server_message(object, detail);
-        refusal.body = shown.map(str::to_owned);
+        refusal.body = (text.len() <= MAX_SHOWN_BODY && !text.contains('\0')).then(|| text.to_owned());
         refusal
     }
 

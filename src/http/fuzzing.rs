@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::net::TcpStream;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ureq::Agent;
 use ureq::http::Response;
@@ -13,16 +13,21 @@ use ureq::unversioned::transport::{ConnectionDetails, Connector};
 use super::connector::NoResolver;
 use super::exchange::{self, Phase};
 use super::fault::Fault;
+use super::socket::Socket;
 use super::stream::Stream;
 use super::transport::Connection;
+use super::tunnel;
 use super::{Answer, Http, agent_config, answer};
 use crate::institute::Origin;
 use crate::process::PerProcess;
+use crate::proxy::Proxy;
 
 impl Http {
-    /// Its one connection is `socket`: whoever has the other end is the server.
+    /// Its one connection is `socket`: whoever has the other end is the server, or the proxy.
     pub(crate) fn over(mut self, socket: UnixStream) -> Http {
-        let agent = Agent::with_parts(agent_config(), Given(Mutex::new(Some(socket))), NoResolver);
+        let (proxy, origin) = (self.proxy.clone(), self.origin.clone());
+        let given = Given { socket: Mutex::new(Some(socket)), proxy, origin };
+        let agent = Agent::with_parts(agent_config(), given, NoResolver);
         self.agent = PerProcess::new();
         let Ok(_) = self.agent.get_or_try_init(|| Ok::<_, Infallible>(agent.clone()));
         self
@@ -36,9 +41,13 @@ pub(crate) fn answer(status: u16, headers: &[(&[u8], &[u8])], body: &[u8], origi
     answer::read(response.body(ureq::Body::builder().data(body)).ok()?, origin, 64 * 1024).ok()
 }
 
-/// What is made without a lookup, a connect and a handshake.
+/// What is there without a lookup, a connect and a handshake.
 #[derive(Debug)]
-struct Given(Mutex<Option<UnixStream>>);
+struct Given {
+    socket: Mutex<Option<UnixStream>>,
+    proxy: Option<Arc<Proxy>>,
+    origin: Origin,
+}
 
 impl Connector for Given {
     type Out = Connection;
@@ -46,9 +55,13 @@ impl Connector for Given {
     fn connect(&self, _: &ConnectionDetails, _: Option<()>) -> Result<Option<Connection>, ureq::Error> {
         exchange::update(|exchange| exchange.reused = false);
         exchange::enter(Phase::Connect);
-        let socket = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let socket = self.socket.lock().unwrap_or_else(PoisonError::into_inner).take();
         let socket = socket.ok_or_else(|| Fault::Internal("a second connection".to_owned()))?;
         socket.set_nonblocking(true)?;
-        Ok(Some(Connection::new(Stream::plain(TcpStream::from(OwnedFd::from(socket))))))
+        let mut socket = Socket::new(TcpStream::from(OwnedFd::from(socket)));
+        if let Some(proxy) = &self.proxy {
+            tunnel::open(&mut socket, proxy, &self.origin, "fuzz").map_err(tunnel::blame)?;
+        }
+        Ok(Some(Connection::new(Stream::plain(socket))))
     }
 }

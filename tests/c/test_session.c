@@ -75,15 +75,21 @@ static void each_outlives_what_it_came_from(void **state) {
     tp_token_free(other);
 }
 
-/* A child writes its token's JWT, or what went wrong. */
+/*
+ * A child writes its token's JWT, or what went wrong. It leaves its parent's things behind on
+ * purpose, and becomes another program in the end, so that no leak checker counts them.
+ */
 static void report(const tp_session *session, int to) {
     char line[2048] = "";
     tp_token *token = NULL;
     tp_error *error = NULL;
+    alarm((unsigned)(20 * slowdown())); /* a child that hangs has failed */
     int32_t status = tp_session_token(session, NULL, &token, &error);
     snprintf(line, sizeof line, "%s\n",
              status == TP_OK ? tp_token_jwt(token) : tp_error_message(error));
-    _exit(write(to, line, strlen(line)) == (ssize_t)strlen(line) ? 0 : 1);
+    bool written = write(to, line, strlen(line)) == (ssize_t)strlen(line);
+    execlp(written ? "true" : "false", "report", (char *)NULL);
+    _exit(1);
 }
 
 /* Starts children that all ask for a token, and counts the different answers. */
