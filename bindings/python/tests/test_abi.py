@@ -13,7 +13,8 @@ from testpress import _abi
 
 HEADER = (Path(__file__).resolve().parents[3] / "include/testpress.h").read_text("utf-8")
 
-NOT_USED = {"tp_login", "tp_token_clone", "tp_error_status"}
+SESSIONS = {"tp_session_new", "tp_session_token", "tp_session_reject", "tp_session_free"}
+NOT_USED = {"tp_login", "tp_token_clone", "tp_error_status"} | SESSIONS
 
 OUT = ctypes.POINTER(ctypes.c_void_p)
 
