@@ -26,7 +26,8 @@ final class Client
     private readonly int $number;
 
     /**
-     * Reads the files that options name; makes no connection. The system's trusted certificates are read before the first.
+     * Reads the files that options name; makes no connection. The system's trusted certificates are read before the
+     * first.
      *
      * @param string $institute a subdomain ("demo" for demo.testpress.in), a domain ("learn.example.com"), or an https
      *     URL without a path
