@@ -60,7 +60,8 @@ fn fingerprint(fault: &'static Fault) -> String {
 fn nothing_else_is_ok() {
     let ok = fingerprint(Fault::named("ok").unwrap());
     assert_eq!(ok.matches("200 OK").count(), 2, "{ok}");
-    let good = ["ok", "ok-plain", "ok-tls12"];
+    // The last is good, and late: whether it is heard is a race.
+    let good = ["ok", "ok-plain", "ok-tls12", "thinks-300ms"];
     let left: Mutex<VecDeque<&Fault>> = Mutex::new(ALL.iter().filter(|fault| !good.contains(&fault.name)).collect());
     let next = || left.lock().unwrap().pop_front();
     thread::scope(|scope| {
