@@ -307,3 +307,31 @@ fn a_rejected_token_is_not_taken_from_the_store_again() {
     assert_eq!(other.token(None).unwrap().jwt(), second.jwt());
     assert_eq!(server.posts(), 2);
 }
+
+#[test]
+fn a_rejected_token_leaves_the_store() {
+    let (server, directory) = (Server::start("another-each-time"), Directory::new());
+    let session = session(&server, &directory.store());
+    let rejected = session.token(None).unwrap();
+    session.reject(&rejected);
+    drop(session);
+    let other = self::session(&server, &directory.store()).token(None).unwrap();
+    assert_ne!(other.jwt(), rejected.jwt());
+}
+
+#[test]
+fn a_connection_that_times_out_fails_all_who_wait() {
+    let server = Server::start("connect-stalls");
+    let mut config = Config::new();
+    config.set("ca_file", server.ca_file().to_str().unwrap()).unwrap();
+    config.set("timeout_ms", "20000").unwrap().set("connect_timeout_ms", "1000").unwrap();
+    let session = Session::new(&Client::new(&server.origin(), &config).unwrap(), USER, PASSWORD).unwrap();
+    let start = Instant::now();
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| assert_eq!(session.token(None).unwrap_err().status(), Status::Timeout));
+        }
+    });
+    // One after another they would take eight.
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+}

@@ -123,8 +123,13 @@ impl Account {
         if let Some(refusal) = state.rest.as_ref().and_then(|rest| rest.refusal(now)) {
             return Ok(current.map_or(Step::Refuse(refusal), |held| Step::Have(held.token)));
         }
-        let flight = Flight::begin()
-            .map_err(|error| Error::new(Status::Internal, format!("no descriptor for a login: {error}")))?;
+        let flight = match (Flight::begin(), &current) {
+            (Ok(flight), _) => flight,
+            (Err(_), Some(held)) => return Ok(Step::Have(held.token.clone())),
+            (Err(error), None) => {
+                return Err(Error::new(Status::Internal, format!("no descriptor for a login: {error}")));
+            }
+        };
         let flight = Arc::new(flight);
         state.flight = Some(flight.clone());
         Ok(Step::Lead(Lead { account: self.clone(), flight, current, rejected: state.rejected.clone() }))
@@ -169,14 +174,14 @@ impl Lead {
     }
 
     /// `rest`: for how long the server is not to be asked again.
-    pub(crate) fn fail(self, error: &Error, rest: Option<Rest>, now: Uptime) {
+    pub(crate) fn fail(self, error: &Error, rest: Option<Rest>, out_of_time: bool, now: Uptime) {
         let mut state = self.account.state();
         state.pause_until = Some(now + RENEWAL_PAUSE);
         if rest.is_some() {
             state.rest = rest;
         }
         drop(state);
-        let own = matches!(error.status(), Status::Cancelled | Status::Timeout);
+        let own = error.status() == Status::Cancelled || out_of_time;
         self.land(if own { Landing::HandedOver } else { Landing::Failed(error.clone()) });
     }
 

@@ -75,6 +75,9 @@ impl Session {
     /// was replaced already.
     pub fn reject(&self, token: &Token) {
         self.account.reject(token, Uptime::now());
+        if let Some((_, store)) = &self.store {
+            let _ = store.forget_token(token.jwt());
+        }
     }
 }
 

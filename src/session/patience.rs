@@ -45,7 +45,9 @@ impl<'a> Patience<'a> {
     }
 
     fn wait(&self, descriptor: Option<RawFd>, until: Instant) -> Result<bool> {
-        let cancelled = self.call.map(Call::wake_descriptor).transpose()?;
+        let Ok(cancelled) = self.call.map(Call::wake_descriptor).transpose() else {
+            return self.wait_without_descriptor(descriptor, until);
+        };
         // poll(2) skips a negative descriptor.
         let readable = |fd: Option<RawFd>| pollfd { fd: fd.unwrap_or(-1), events: POLLIN, revents: 0 };
         let mut polled = [readable(descriptor), readable(cancelled)];
@@ -55,6 +57,26 @@ impl<'a> Patience<'a> {
             return Err(Error::new(Status::Cancelled, "cancelled while another login of the same user was under way"));
         }
         Ok(ready)
+    }
+
+    /// As `wait`, in a process that has no descriptor left for this call's cancellation.
+    fn wait_without_descriptor(&self, descriptor: Option<RawFd>, until: Instant) -> Result<bool> {
+        const LOOK: Duration = Duration::from_millis(50);
+        loop {
+            let slice = until.min(Instant::now() + LOOK);
+            let mut polled = [pollfd { fd: descriptor.unwrap_or(-1), events: POLLIN, revents: 0 }];
+            let ready = wait::until_ready(&mut polled, slice)
+                .map_err(|error| Error::new(Status::Internal, format!("poll: {error}")))?;
+            if self.call.is_some_and(Call::is_cancelled) {
+                return Err(Error::new(
+                    Status::Cancelled,
+                    "cancelled while another login of the same user was under way",
+                ));
+            }
+            if ready || slice == until {
+                return Ok(ready);
+            }
+        }
     }
 
     fn over(&self) -> Error {

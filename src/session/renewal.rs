@@ -46,14 +46,15 @@ impl Session {
     pub(super) fn renew(&self, lead: Lead, patience: &Patience) -> Result<Arc<Token>> {
         let current = lead.current.clone();
         let hurry = patience.at_most(MOST_WAIT_WITH_A_TOKEN);
-        match self.obtain(&lead, if current.is_some() { &hurry } else { patience }) {
+        let patience = if current.is_some() { &hurry } else { patience };
+        match self.obtain(&lead, patience) {
             Ok((held, logged_in)) => {
                 let token = held.token.clone();
                 lead.succeed(held, logged_in, Uptime::now());
                 Ok(token)
             }
             Err(Failure { error, rest }) => {
-                lead.fail(&error, rest, Uptime::now());
+                lead.fail(&error, rest, patience.left().is_zero(), Uptime::now());
                 let still_good = |held: &Held| held.validity.standing(Uptime::now(), None) != Standing::Expired;
                 let current = current.filter(|held| error.status() != Status::Cancelled && still_good(held));
                 current.map(|held| held.token).ok_or(error)

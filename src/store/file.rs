@@ -11,6 +11,7 @@ use super::Choice;
 use super::directory::{self, Directory};
 use super::record::{self, StoredRest, StoredToken};
 use crate::account::StoreKey;
+use crate::sys::{ProcessId, process_id};
 
 /// The files of one account.
 #[derive(Debug)]
@@ -26,7 +27,20 @@ pub(crate) enum Turn {
 }
 
 /// Ours until it is dropped, or the process ends in whatever way.
-pub(crate) struct Lock(#[expect(dead_code, reason = "the lock goes with the descriptor")] File);
+pub(crate) struct Lock {
+    file: File,
+    owner: ProcessId,
+}
+
+/// Closing is not enough: a child that was forked meanwhile has the same descriptor, and would keep the lock.
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // A child that was forked amid a login lets its parent keep it.
+        if self.owner == process_id() {
+            let _ = self.file.unlock();
+        }
+    }
+}
 
 impl FileStore {
     /// `None` when tokens stay in memory.
@@ -55,6 +69,16 @@ impl FileStore {
         self.write("rest", rest)
     }
 
+    /// The server does not accept it. It stays when it was replaced, or is just being replaced.
+    pub(crate) fn forget_token(&self, jwt: &str) -> io::Result<()> {
+        let is_kept = self.token()?.is_some_and(|kept| kept.jwt == jwt);
+        if !is_kept {
+            return Ok(());
+        }
+        let Turn::Mine(_lock) = self.try_lock()? else { return Ok(()) };
+        if self.token()?.is_some_and(|kept| kept.jwt == jwt) { fs::remove_file(self.file("token")) } else { Ok(()) }
+    }
+
     pub(crate) fn forget_rest(&self) -> io::Result<()> {
         match fs::remove_file(self.file("rest")) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
@@ -72,7 +96,7 @@ impl FileStore {
         self.directory.prepare()?;
         let file = directory::open(&self.file("lock"), OpenOptions::new().write(true).create(true))?;
         match file.try_lock() {
-            Ok(()) => Ok(Turn::Mine(Lock(file))),
+            Ok(()) => Ok(Turn::Mine(Lock { file, owner: process_id() })),
             Err(TryLockError::WouldBlock) => Ok(Turn::Taken),
             Err(TryLockError::Error(error)) => Err(error),
         }
