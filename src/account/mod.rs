@@ -163,9 +163,10 @@ impl Lead {
     pub(crate) fn succeed(self, held: Held, logged_in: bool, now: Uptime) {
         let landing = Landing::Token(held.token.clone());
         let mut state = self.account.state();
+        let replaced = std::mem::take(&mut state.replacing);
         if logged_in {
             state.rest = None;
-            state.replaced_at = std::mem::take(&mut state.replacing).then_some(now);
+            state.replaced_at = replaced.then_some(now);
         }
         state.held = Some(held);
         state.pause_until = None;

@@ -100,6 +100,16 @@ final class Client
         return Handles::has($this) ? ['origin' => $this->origin()] : [];
     }
 
+    /**
+     * For what calls the library through this client: a session.
+     *
+     * @internal
+     */
+    public function log(): ?Log
+    {
+        return $this->log;
+    }
+
     private static function call(
         CData $client,
         string $username,

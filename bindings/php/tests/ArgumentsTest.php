@@ -8,6 +8,7 @@ use PHPUnit\Framework\TestCase;
 use Testpress\Client;
 use Testpress\InvalidArgumentException;
 use Testpress\Library;
+use Testpress\Session;
 use Testpress\Token;
 
 use function Testpress\login;
@@ -37,6 +38,10 @@ final class ArgumentsTest extends TestCase
         $login = static fn (string $username, string $password, ?float $timeout = null): \Closure =>
             static fn () => login('https://localhost:1', $username, $password, [], $timeout);
         $client = static fn (array $options): \Closure => static fn () => new Client('demo', $options);
+        $session = static fn (string $username, string $password): \Closure =>
+            static fn () => new Session(new Client('demo'), $username, $password);
+        $token = static fn (float $timeout): \Closure =>
+            static fn () => (new Session(new Client('https://localhost:1'), 'a', 'b'))->token($timeout);
         foreach (self::texts() as $what => [$text, $part]) {
             yield "institute: $what" => [static fn () => new Client($text), 'institute', $part];
             yield "username: $what" => [$login($text, 'x'), 'username', $part];
@@ -44,6 +49,8 @@ final class ArgumentsTest extends TestCase
             yield "jwt: $what" => [static fn () => Token::fromJwt('demo', $text), 'jwt', $part];
             yield "jwt's institute: $what" => [static fn () => Token::fromJwt($text, 'abc'), 'institute', $part];
             yield "option's name: $what" => [$client([$text => '1']), $part];
+            yield "session's username: $what" => [$session($text, 'x'), 'username', $part];
+            yield "session's password: $what" => [$session('x', $text), 'password', $part];
         }
         yield 'option with a NUL' => [$client(['ca_file' => "/etc\0/x"]), 'ca_file', 'NUL'];
         yield 'option that is null' => [$client(['ca_file' => null]), 'ca_file', 'null'];
@@ -54,6 +61,11 @@ final class ArgumentsTest extends TestCase
         yield 'timeout of zero' => [$login('a', 'b', 0), 'timeout'];
         yield 'timeout below zero' => [$login('a', 'b', -1), 'timeout'];
         yield 'timeout that is no number' => [$login('a', 'b', NAN), 'timeout'];
+        yield "session's timeout of zero" => [$token(0), 'timeout'];
+        yield "session's timeout that is no number" => [$token(NAN), 'timeout'];
+        yield 'store: no such kind' => [$client(['store' => 'redis']), 'store', 'file'];
+        yield 'store: a relative path' => [$client(['store' => 'file:tokens']), 'store', 'absolute'];
+        yield 'leeway below zero' => [$client(['expiry_leeway' => -1]), 'expiry_leeway'];
         yield 'log level' => [static fn () => new Client('demo', [], 'strlen', 'notice'), 'logLevel', 'notice'];
         yield 'library: empty' => [static fn () => Library::use(''), 'file'];
     }
@@ -89,6 +101,9 @@ final class ArgumentsTest extends TestCase
         yield 'array as username' => [static fn () => login('demo', [], 'demo')];
         yield 'object as JWT' => [static fn () => Token::fromJwt('demo', new \stdClass())];
         yield 'string as logger' => [static fn () => new Client('demo', [], 'no such function')];
+        yield 'institute as client' => [static fn () => new Session('demo', 'a', 'b')];
+        yield "null as session's password" => [static fn () => new Session(new Client('demo'), 'a', null)];
+        yield 'JWT as rejected token' => [static fn () => (new Session(new Client('demo'), 'a', 'b'))->reject('eyJ')];
         yield 'text as timeout' => [static fn () => login('demo', 'a', 'b', [], 'soon')];
     }
 

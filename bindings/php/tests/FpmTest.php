@@ -6,16 +6,12 @@ namespace Testpress\Tests;
 
 use PHPUnit\Framework\TestCase;
 use Testpress\Tests\Support\Fpm;
+use Testpress\Tests\Support\Growth;
 use Testpress\Tests\Support\Servers;
 
 /** Real PHP-FPM with opcache behind real nginx, under its default ffi.enable=preload. */
 final class FpmTest extends TestCase
 {
-    /** How much a worker may grow after its first requests. */
-    private const KILOBYTES = 1024;
-    /** Requests before which a worker is still warming up. */
-    private const SETTLED = 9;
-
     protected function setUp(): void
     {
         Fpm::needs(Fpm::program(), 'nginx');
@@ -124,16 +120,7 @@ final class FpmTest extends TestCase
                 $sizes[$page['worker']][] = [$page['kilobytes'], $page['descriptors']];
             }
         }
-        self::assertGreaterThan(1, count($sizes), 'workers that served');
-        foreach ($sizes as $worker => $after) {
-            if (count($after) < self::SETTLED) {
-                continue;
-            }
-            $settled = $after[intdiv(count($after), 3)];
-            $growth = end($after)[0] - $settled[0];
-            self::assertLessThan(self::KILOBYTES, $growth, "kilobytes that worker $worker grew by");
-            self::assertLessThanOrEqual($settled[1] + 1, end($after)[1], "descriptors of worker $worker");
-        }
+        Growth::assertNone($sizes);
         self::assertSame('', $fpm->complaints());
     }
 }

@@ -6,9 +6,14 @@ namespace Testpress\Tests;
 
 use PHPUnit\Framework\TestCase;
 use Testpress\Client;
+use Testpress\Http\GuzzleMiddleware;
+use Testpress\Http\Psr18Client;
+use Testpress\InvalidArgumentException;
+use Testpress\Session;
 use Testpress\TestpressException;
 use Testpress\Tests\Support\Php;
 use Testpress\Tests\Support\Servers;
+use Testpress\Tests\Support\TokenServer;
 use Testpress\Token;
 
 /** Nothing that prints, copies or keeps an object or an exception has the password or the token. */
@@ -33,6 +38,38 @@ final class SecretsTest extends TestCase
         } catch (TestpressException) {
             $this->assertNoSecret($print($client));
         }
+    }
+
+    /** @dataProvider printers */
+    public function testPrintingASession(\Closure $print): void
+    {
+        $server = new TokenServer();
+        $session = new Session(new Client($server->origin, [], static fn () => null), 'ada', self::PASSWORD);
+        self::assertStringContainsString('canary', $session->authorization());
+        $this->assertNoSecret($print($session));
+        $this->assertNoSecret($print(new Psr18Client(new \GuzzleHttp\Client(), $session)));
+        $this->assertNoSecret($print(new GuzzleMiddleware($session)));
+    }
+
+    /** In a process of its own: a trace with arguments would have all of PHPUnit in it. */
+    public function testAnExceptionOfPsr18HasNoArguments(): void
+    {
+        $run = Php::run('
+            $session = new Testpress\Session(new Testpress\Client("https://localhost:1"), "ada", "canary");
+            $http = new Testpress\Http\Psr18Client(new GuzzleHttp\Client(), $session);
+            function form($http, $password) {
+                $http->sendRequest(new Nyholm\Psr7\Request("GET", "https://localhost:1/"));
+            }
+            try {
+                form($http, "canary");
+            } catch (Testpress\Http\NoTokenException $exception) {
+                echo $exception;
+                print_r($exception->getTrace());
+                print_r($exception);
+            }
+        ');
+        self::assertStringStartsWith('Testpress\ConnectException', $run->output);
+        $this->assertNoSecret($run->output . $run->errors);
     }
 
     /** @dataProvider printers */
@@ -77,14 +114,19 @@ final class SecretsTest extends TestCase
         }];
     }
 
-    public function testAStackTraceOfPhpsOwnHasNoPassword(): void
+    /**
+     * @testWith ["$client->login([], 'canary')"]
+     *           ["new Testpress\\Session($client, [], 'canary')"]
+     */
+    public function testAStackTraceOfPhpsOwnHasNoPassword(string $call): void
     {
         if (PHP_VERSION_ID < 80200) {
             self::markTestSkipped('#[\SensitiveParameter] is of PHP 8.2: README.md says what to do before');
         }
         $run = Php::run('
+            $client = new Testpress\Client("demo");
             try {
-                (new Testpress\Client("demo"))->login([], "' . self::PASSWORD . '");
+                ' . $call . ';
             } catch (TypeError $error) {
                 echo $error;
                 print_r($error->getTrace());
@@ -126,7 +168,9 @@ final class SecretsTest extends TestCase
     /** @dataProvider copies */
     public function testHandlesCantBeCopied(\Closure $copy): void
     {
-        foreach ([new Client('demo'), Token::fromJwt('demo', self::JWT)] as $handle) {
+        $client = new Client('demo');
+        $session = new Session($client, 'ada', self::PASSWORD);
+        foreach ([$client, $session, Token::fromJwt('demo', self::JWT)] as $handle) {
             try {
                 $copy($handle);
                 self::fail($handle::class . ' was copied');
@@ -149,11 +193,15 @@ final class SecretsTest extends TestCase
 
     public function testAnObjectMadeBehindTheConstructorsBackIsClosed(): void
     {
-        foreach ([Client::class, Token::class] as $class) {
+        foreach ([Client::class, Session::class, Token::class] as $class) {
             $object = (new \ReflectionClass($class))->newInstanceWithoutConstructor();
             print_r($object, true);
-            $this->expectException(\Testpress\InvalidArgumentException::class);
-            $object->origin();
+            try {
+                $object->origin();
+                self::fail("a $class that nothing made worked");
+            } catch (InvalidArgumentException $exception) {
+                self::assertStringContainsString('closed', $exception->getMessage());
+            }
         }
     }
 
@@ -177,6 +225,9 @@ final class SecretsTest extends TestCase
             static fn () => $handleForm(self::PASSWORD . "\0", []),
             static fn () => $handleForm(self::PASSWORD . "\xff", []),
             static fn () => $handleForm(self::PASSWORD, ['client_key_file' => '/nonexistent']),
+            static fn () => new Session(new Client('demo'), 'ada', self::PASSWORD . "\0"),
+            static fn () => new Session(new Client('demo'), 'ada', self::PASSWORD . "\xff"),
+            static fn () => (new Session(new Client('https://localhost:1'), 'ada', self::PASSWORD))->token(),
             static fn () => Token::fromJwt('demo', self::JWT . "\0"),
             static fn () => Token::fromJwt('demo', self::JWT . ' '),
         ];

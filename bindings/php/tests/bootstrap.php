@@ -2,7 +2,7 @@
 
 /**
  * Finds what the tests need: installed by Composer, or Debian's packages (php-guzzlehttp-guzzle, php-nyholm-psr7,
- * php-psr-log, php-psr-http-client), which stand in PHP's include path.
+ * php-psr-log, php-psr-http-client, php-psr-simple-cache, php-symfony-cache), which stand in PHP's include path.
  */
 
 declare(strict_types=1);
@@ -18,7 +18,8 @@ if (is_file($composer)) {
     require $composer;
     return;
 }
-foreach (['GuzzleHttp', 'Nyholm/Psr7', 'Psr/Log', 'Psr/Http/Client'] as $package) {
+$packages = ['GuzzleHttp', 'Nyholm/Psr7', 'Psr/Log', 'Psr/Http/Client', 'Psr/SimpleCache', 'Symfony/Component/Cache'];
+foreach ($packages as $package) {
     require_once "$package/autoload.php";
 }
 require dirname(__DIR__) . '/autoload.php';

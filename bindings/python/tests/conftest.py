@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from bad_server import Faults
+from login_site import LoginSite, login_site
 from two_origins import Site, two_sites
 
 
@@ -28,6 +30,19 @@ def sites() -> Iterator[tuple[Site, Site]]:
     """Two real HTTP servers on two origins, which remember the headers that they were sent."""
     with two_sites() as servers:
         yield servers
+
+
+@pytest.fixture
+def site() -> Iterator[LoginSite]:
+    """A server that counts logins."""
+    with login_site() as server:
+        yield server
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> str:
+    """The option `store`: a directory of one test's own."""
+    return f"file:{tmp_path / 'store'}"
 
 
 @pytest.fixture

@@ -13,8 +13,7 @@ from testpress import _abi
 
 HEADER = (Path(__file__).resolve().parents[3] / "include/testpress.h").read_text("utf-8")
 
-SESSIONS = {"tp_session_new", "tp_session_token", "tp_session_reject", "tp_session_free"}
-NOT_USED = {"tp_login", "tp_token_clone", "tp_error_status"} | SESSIONS
+NOT_USED = {"tp_login", "tp_token_clone", "tp_error_status"}
 
 OUT = ctypes.POINTER(ctypes.c_void_p)
 

@@ -28,8 +28,18 @@ def make_token() -> testpress.Token:
     return testpress.Token.from_jwt("demo", "abc")
 
 
-CLOSABLE = pytest.mark.parametrize("make", [make_client, make_async_client, make_token])
-ALL = pytest.mark.parametrize("make", [make_client, make_async_client, make_token, testpress.Call])
+def make_session() -> testpress.Session:
+    return testpress.Session(make_client(), "u", "p")
+
+
+def make_async_session() -> testpress.AsyncSession:
+    return testpress.AsyncSession(make_async_client(), "u", "p")
+
+
+MAKERS = [make_client, make_async_client, make_session, make_async_session, make_token]
+
+CLOSABLE = pytest.mark.parametrize("make", MAKERS)
+ALL = pytest.mark.parametrize("make", [*MAKERS, testpress.Call])
 
 
 @CLOSABLE

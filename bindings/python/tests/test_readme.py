@@ -27,6 +27,8 @@ EXAMPLES = re.findall(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL
 @pytest.mark.parametrize("number", range(len(EXAMPLES)))
 def test_an_example(number: int, institute: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", os.environ["SSL_CERT_FILE"])
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "django_settings")
+    client = testpress.Client(institute)
     names = {
         "sys": sys,
         "threading": threading,
@@ -37,7 +39,8 @@ def test_an_example(number: int, institute: str, monkeypatch: pytest.MonkeyPatch
         "username": "testpress",
         "password": "demo",
         "token": testpress.login(institute, "testpress", "demo"),
-        "client": testpress.Client(institute),
+        "client": client,
+        "session": testpress.Session(client, "testpress", "demo"),
     }
     body = textwrap.indent(EXAMPLES[number].replace('"demo"', repr(institute)), "    ")
     exec(f"async def example():\n{body}\n    return locals()", names)
@@ -48,7 +51,7 @@ def test_an_example(number: int, institute: str, monkeypatch: pytest.MonkeyPatch
 
 
 def test_there_are_examples() -> None:
-    assert len(EXAMPLES) == 6
+    assert len(EXAMPLES) == 9
 
 
 def test_every_exception_is_there() -> None:
@@ -63,6 +66,11 @@ def test_every_option_is_there() -> None:
     options = [name for name in table if name in caught.value.message]
     assert len(options) >= 12
     assert [name for name in options if f"`{name}`" not in README] == []
+
+
+def test_every_method_of_a_session_is_there() -> None:
+    public = [name for name in dir(testpress.Session) if not name.startswith("_") and name != "closed"]
+    assert [name for name in public if not re.search(rf"[`.]{name}[(` ]", README)] == []
 
 
 def test_every_attribute_of_a_token_is_there() -> None:

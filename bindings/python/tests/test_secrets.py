@@ -50,6 +50,40 @@ def test_reprs_of_clients_and_calls(faults: Faults) -> None:
             assert not any("c4n4ry" in text for text in texts_of(thing))
 
 
+def test_reprs_of_sessions(faults: Faults) -> None:
+    client = faults.client("ok")
+    for kind in (testpress.Session, testpress.AsyncSession):
+        session = kind(client, "u-c4n4ry", CANARY)
+        auths = testpress.requests.TokenAuth(session), testpress.httpx.TokenAuth(session)
+        for thing in (session, *auths):
+            assert not any("c4n4ry" in text or "eyJ" in text for text in texts_of(thing))
+        assert client.origin in repr(session)
+        assert not hasattr(session, "__dict__")
+
+
+@pytest.mark.parametrize("fault", ["rejected", "echoes-request"])
+async def test_tracebacks_of_sessions(faults: Faults, fault: str) -> None:
+    client = faults.client(fault)
+    for _ in range(2):
+        with pytest.raises(testpress.TestpressError) as caught:
+            testpress.Session(client, "testpress", CANARY).token()
+        assert_secret(caught.value)
+    with pytest.raises(testpress.TestpressError) as caught:
+        await testpress.AsyncSession(client, "testpress", CANARY).token()
+    assert_secret(caught.value)
+
+
+@pytest.mark.parametrize("password", [CANARY + "\0", CANARY + "\ud83d", CANARY.encode(), CANARY * 10_000])
+@pytest.mark.parametrize("client", [None, "open", "closed"])
+def test_tracebacks_of_sessions_that_are_not_made(faults: Faults, client: str | None, password: str) -> None:
+    given = faults.client("ok") if client else None
+    if client == "closed":
+        given.close()
+    with pytest.raises((testpress.InvalidArgumentError, TypeError)) as caught:
+        testpress.Session(given, "testpress", password)
+    assert_secret(caught.value)
+
+
 FAILING_LOGINS = {
     "rejected": {"password": CANARY},
     "echoes-request": {"password": CANARY},
@@ -116,8 +150,13 @@ def test_the_log(faults: Faults, debug_log: pytest.LogCaptureFixture) -> None:
         token = client.login("testpress", CANARY)
     with faults.client("echoes-request") as client, pytest.raises(testpress.TestpressError):
         client.login("testpress", CANARY)
-    assert len(debug_log.records) >= 6
+    with faults.client("another-each-time") as client:
+        session = testpress.Session(client, "testpress", CANARY)
+        session.reject(session.token())
+        session.token()
+    assert len(debug_log.records) >= 12
     for record in debug_log.records:
         text = logging.Formatter().format(record)
         assert "c4n4ry" not in text
         assert token.jwt not in text
+        assert "eyJ" not in text

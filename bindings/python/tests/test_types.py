@@ -23,10 +23,20 @@ def right(username: str, password: str) -> None:
     reveal_type(token.claims)
     testpress.requests.TokenAuth(token)
     testpress.httpx.TokenAuth(token)
+    with testpress.Session(client, username, password) as session:
+        reveal_type(session.token(timeout=2.5))
+        reveal_type(session.authorization())
+        session.reject(token)
+    testpress.requests.TokenAuth(session)
+    testpress.httpx.TokenAuth(session)
 
 async def right_as_well(username: str, password: str) -> None:
     async with testpress.AsyncClient("demo") as client:
         reveal_type(await client.login(username, password, call=testpress.Call(1)))
+        async with testpress.AsyncSession(client, username, password) as session:
+            reveal_type(await session.token())
+            reveal_type(await session.authorization())
+        testpress.httpx.TokenAuth(session)
     try:
         testpress.login("demo", username, password)
     except testpress.RefusedError as error:
@@ -38,6 +48,8 @@ def wrong(client: testpress.Client, token: testpress.Token) -> None:
     client.login("u")  # 2
     token.authorization = "x"  # 3
     testpress.Client("demo", retries=1.5)  # 4
+    testpress.Session("demo", "u", "p")  # 5
+    testpress.Session(client, "u", "p").reject("eyJ")  # 6
 """
 
 REVEALED = [
@@ -45,6 +57,10 @@ REVEALED = [
     "Union[datetime.datetime, None]",
     "dict[str, Any]",
     "Token",
+    "str",
+    "Token",
+    "Token",
+    "str",
     "dict[str, list[str]]",
     "Union[int, None]",
 ]
@@ -74,4 +90,4 @@ def test_what_it_infers(messages: list[str]) -> None:
 def test_what_it_refuses(messages: list[str]) -> None:
     lines = PROGRAM.splitlines()
     refused = [lines[int(line.split(":")[1]) - 1] for line in messages if ": error:" in line]
-    assert [line[-1] for line in refused] == ["1", "2", "3", "4"]
+    assert [line[-1] for line in refused] == ["1", "2", "3", "4", "5", "6"]

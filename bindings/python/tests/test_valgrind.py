@@ -19,6 +19,14 @@ SCRIPT = """
         with fault("ok") as client:
             token = client.login("testpress", "demo")
             token.claims, token.header, token.expires_at
+            session = testpress.Session(client, "testpress", "demo")
+        session.reject(session.token())
+        session.token().close()
+        session.close()
+        try:
+            testpress.Session(fault("rejected"), "testpress", "demo").token()
+        except testpress.RejectedError:
+            pass
         for name in ("rejected", "captive-portal", "close-before-answer"):
             try:
                 fault(name).login("testpress", "demo", timeout=20)

@@ -4,11 +4,14 @@ require_relative "testpress/version"
 require_relative "testpress/errors"
 require_relative "testpress/statuses"
 require_relative "testpress/client"
+require_relative "testpress/session"
 
 # Logs users in to a Testpress institute, and hands out the "Authorization: JWT …" header of every later request.
 #
 #     token = Testpress.login("demo", username, password)
 #     token.apply(Net::HTTP::Get.new(uri))
+#
+# A program that talks to its institute all day has a {Session}, whose token is always good.
 #
 # Every failure is an {Error}. The library is loaded at the first use.
 module Testpress

@@ -18,11 +18,17 @@ class ArgumentsTest < TestCase
     with_institute { |client| client.login(username, password) }
   end
 
+  def session(username, password)
+    with_institute { |client| Testpress::Session.new(client, username, password) }
+  end
+
   def test_wrong_types
     [nil, 1, :symbol, ["a"], {}, Object.new, 1.5].each do |wrong|
       refused("institute", wrong.class.name) { Testpress::Client.new(wrong) }
       refused("username", wrong.class.name) { login(wrong, SECRET) }
       refused("password", wrong.class.name) { login("testpress", wrong) }
+      refused("username", wrong.class.name) { session(wrong, SECRET) }
+      refused("password", wrong.class.name) { session("testpress", wrong) }
       refused("institute", wrong.class.name) { Testpress::Token.from_jwt(wrong, SECRET) }
       refused("jwt", wrong.class.name) { Testpress::Token.from_jwt("demo", wrong) }
     end
@@ -113,6 +119,46 @@ class ArgumentsTest < TestCase
       refused("call") { client.login("testpress", SECRET, call: Object.new) }
       refused("timeout") { client.login("testpress", SECRET, call: Testpress::Call.new, timeout: 5) }
     end
+  end
+
+  def test_a_session_of_what_is_no_client
+    [nil, "demo", Testpress::Client, Object.new].each do |wrong|
+      refused("client", wrong.class.name) { Testpress::Session.new(wrong, "testpress", SECRET) }
+    end
+    closed = Testpress::Client.new("demo").tap(&:close)
+    assert_raises(Testpress::ClosedError) { Testpress::Session.new(closed, "testpress", SECRET) }
+  end
+
+  def test_credentials_that_a_session_refuses
+    refused("username", "empty") { session("", SECRET) }
+    refused("password", "NUL") { session("testpress", "#{SECRET}\0") }
+    refused("password", "64 KiB") { session("testpress", "x" * 65_537) }
+    refused("password", "UTF-8") { session("testpress", "#{SECRET}\xff") }
+  end
+
+  def test_what_a_session_can_not_take
+    with_institute do |client|
+      session = Testpress::Session.new(client, "testpress", "demo")
+      [nil, "JWT abc", session].each { |wrong| refused("token", wrong.class.name) { session.reject(wrong) } }
+      refused("call") { session.token(call: Object.new) }
+      refused("timeout") { session.token(timeout: "5") }
+      refused("timeout") { session.token(timeout: 5, call: Testpress::Call.new) }
+    end
+  end
+
+  def test_a_session_has_passwords_of_any_encoding
+    password = "clé-é-🔑"
+    [password, password.encode("UTF-16LE"), password.b].each do |encoded|
+      assert_equal "unicode", session("unicode", encoded).token.username
+    end
+  end
+
+  def test_the_options_of_a_session
+    refused("store", "memory") { Testpress::Client.new("demo", store: "nowhere") }
+    refused("store") { Testpress::Client.new("demo", store: "file:relative") }
+    refused("expiry_leeway", "auto") { Testpress::Client.new("demo", expiry_leeway: -1) }
+    [{ store: :file }, { store: "file:/tmp/x" }, { expiry_leeway: 30 }, { expiry_leeway: "auto", store: nil }]
+      .each { |options| Testpress::Client.new("demo", **options).close }
   end
 
   def test_absurd_lengths

@@ -40,6 +40,20 @@ class AsyncTest < TestCase
     assert_operator elapsed, :<, 30
   end
 
+  # A mask of interrupts is its whole thread's, and new threads inherit it: those of Timeout, too.
+  def test_a_stopped_login_masks_no_other_fibers_interrupts
+    queue = Queue.new
+    thread = nil
+    Async do |task|
+      task.async { @stalled.login("testpress", "demo") }.stop
+      thread = Thread.new { queue.pop }
+    end.wait
+    thread.kill
+    assert thread.join(10), "a thread can't be killed"
+  ensure
+    queue.close
+  end
+
   def test_a_task_with_a_timeout
     timeout = nil
     Async do |task|

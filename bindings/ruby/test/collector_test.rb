@@ -47,6 +47,30 @@ class CollectorTest < TestCase
     RUBY
   end
 
+  def test_sessions_leave_memory_flat
+    assert_flat("session: create, token, close", <<~RUBY, cycles: [CYCLES, 1000].max)
+      Testpress::Client.open(institute, ca_file: ca_file) do |client|
+        Testpress::Session.open(client, "testpress", "demo") do |session|
+          session.reject(session.token)
+          session.token.close
+        end
+      end
+    RUBY
+  end
+
+  def test_forgotten_sessions_leave_memory_flat
+    assert_flat("session: create, token, forget", <<~RUBY)
+      Testpress::Session.new(Testpress::Client.new(institute, ca_file: ca_file), "testpress", "demo").authorization
+    RUBY
+  end
+
+  def test_a_session_that_is_asked_again_and_again_leaves_memory_flat
+    assert_flat("session: tokens", <<~RUBY, cycles: CYCLES * 10)
+      $session ||= Testpress::Session.new(Testpress::Client.new(institute, ca_file: ca_file), "testpress", "demo")
+      $session.authorization
+    RUBY
+  end
+
   def test_failures_leave_memory_flat
     assert_flat("failures", <<~RUBY, cycles: CYCLES * 4)
       begin
@@ -80,6 +104,7 @@ class CollectorTest < TestCase
       cycle = lambda do
         client = Testpress::Client.new(ARGV.first, ca_file: ENV.fetch("TESTPRESS_FAULTS_CA"))
         client.login("testpress", "demo", call: Testpress::Call.new)
+        Testpress::Session.open(client, "testpress", "demo") { |session| session.token.close }
         client.close
       end
       10.times { cycle.call }
@@ -103,13 +128,17 @@ class CollectorTest < TestCase
       rescue Testpress::RejectedError => error
         texts << error.field_errors.size
       end
+      session = Testpress::Session.new(client, "testpress", "demo")
+      session.reject(session.token)
+      texts << session.authorization.length
+      session.close
       client.close
       other.close
       GC.stress = false
       puts texts
     RUBY
     assert_equal %w[testpress true true], output.lines(chomp: true).first(3)
-    assert_equal "1", output.lines(chomp: true).last
+    assert_equal "1", output.lines(chomp: true)[4]
   end
 
   def test_a_login_at_the_end_of_a_process
@@ -122,9 +151,10 @@ class CollectorTest < TestCase
   def test_the_end_of_a_process_frees_what_is_left
     script = <<~RUBY
       client = Testpress::Client.new(ENV.fetch("TESTPRESS_INSTITUTE"))
-      $kept = [client, Array.new(5) { client.login("testpress", "demo") }, Testpress::Call.new]
+      session = Testpress::Session.new(client, "testpress", "demo")
+      $kept = [client, session, Array.new(5) { session.token }, Testpress::Call.new]
       puts $kept.flatten.size
     RUBY
-    5.times { assert_equal "7\n", ruby(script) }
+    5.times { assert_equal "8\n", ruby(script) }
   end
 end

@@ -38,7 +38,7 @@ class FaradayTest < TestCase
 
   def test_redirects_between_real_servers
     with_two_origins do |servers, token|
-      connection = connection(servers.home, token, servers.ca_file.path) { |it| it.response :follow_redirects }
+      connection = connection(servers.home, token, servers.ca_file) { |it| it.response :follow_redirects }
       { "/me" => "JWT abc.def", "/near" => "JWT abc.def", "/round" => "JWT abc.def",
         "/away" => nil, "/away-307" => nil, "/away-without-scheme" => nil }.each do |path, header|
         answer = JSON.parse(connection.get(path).body)["authorization"]
@@ -50,7 +50,7 @@ class FaradayTest < TestCase
 
   def test_a_request_to_another_host_by_its_whole_address
     with_two_origins do |servers, token|
-      connection = connection(servers.home, token, servers.ca_file.path)
+      connection = connection(servers.home, token, servers.ca_file)
       assert_nil JSON.parse(connection.get("#{servers.abroad}/me").body)["authorization"]
       assert_equal "JWT abc.def", JSON.parse(connection.get("/me").body)["authorization"]
     end
@@ -75,7 +75,7 @@ class FaradayTest < TestCase
 
   def test_a_header_of_its_own_is_kept
     with_two_origins do |servers, token|
-      connection = connection(servers.home, token, servers.ca_file.path)
+      connection = connection(servers.home, token, servers.ca_file)
       answer = connection.get("/me", nil, "Authorization" => "Basic eA==")
       assert_equal "Basic eA==", JSON.parse(answer.body)["authorization"]
     end
@@ -85,7 +85,7 @@ class FaradayTest < TestCase
     with_two_origins do |servers, _token|
       jwts = %w[first second]
       source = -> { Testpress::Token.from_jwt(servers.home, jwts.shift) }
-      connection = connection(servers.home, source, servers.ca_file.path)
+      connection = connection(servers.home, source, servers.ca_file)
       answers = Array.new(2) { JSON.parse(connection.get("/me").body)["authorization"] }
       assert_equal ["JWT first", "JWT second"], answers
     end
@@ -100,7 +100,7 @@ class FaradayTest < TestCase
   def test_nothing_keeps_the_secret
     with_two_origins do |servers, token|
       output = StringIO.new
-      connection = connection(servers.home, token, servers.ca_file.path) do |faraday|
+      connection = connection(servers.home, token, servers.ca_file) do |faraday|
         faraday.response :raise_error
         faraday.response :logger, Logger.new(output), headers: true, bodies: false
       end

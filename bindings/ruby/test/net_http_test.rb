@@ -81,7 +81,7 @@ class NetHttpTest < TestCase
       "/away" => nil, "/away-307" => nil, "/away-without-scheme" => nil
     }
     seen.each do |path, header|
-      answer = follow(URI(servers.home + path), token, servers.ca_file.path)
+      answer = follow(URI(servers.home + path), token, servers.ca_file)
       header.nil? ? assert_nil(answer, path) : assert_equal(header, answer, path)
     end
     assert_equal [nil], servers.seen_abroad.uniq

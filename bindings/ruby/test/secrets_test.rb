@@ -22,6 +22,10 @@ class SecretsTest < TestCase
     @call ||= Testpress::Call.new(timeout: 5)
   end
 
+  def session
+    @session ||= Testpress::Session.new(client, "c4n4ry-user", PASSWORD)
+  end
+
   # Every way that objects end up in a log.
   def texts(object)
     [object.inspect, object.to_s, object.pretty_inspect, object.to_json, [object].inspect,
@@ -36,6 +40,26 @@ class SecretsTest < TestCase
     assert_equal "#<Testpress::Token closed>", token.inspect
   end
 
+  def test_no_text_of_a_session_shows_its_credentials
+    (texts(session) + texts(session.instance_variable_get(:@handle))).each do |text|
+      refute_includes text, "c4n4ry"
+      refute_includes text, PASSWORD
+    end
+    assert_equal "#<Testpress::Session of #{institute}>", session.inspect
+    session.close
+    assert_equal "#<Testpress::Session closed>", session.to_s
+  end
+
+  def test_errors_of_a_session_show_no_credentials
+    errors = Array.new(2) { assert_raises(Testpress::RejectedError) { session.token } }
+    errors << assert_raises(Testpress::ClosedError) { session.tap(&:close).token }
+    texts = errors.flat_map { |error| [error.full_message, error.inspect, error.to_json, Marshal.dump(error).b] }
+    texts.each do |text|
+      refute_includes text, PASSWORD
+      refute_includes text, "c4n4ry"
+    end
+  end
+
   def test_the_other_objects_say_what_they_are
     assert_equal "#<Testpress::Client #{institute}>", client.inspect
     assert_equal "#<Testpress::Call>", call.inspect
@@ -46,7 +70,7 @@ class SecretsTest < TestCase
   end
 
   def test_no_copies
-    [token, client, call, token.instance_variable_get(:@handle)].each do |object|
+    [token, client, session, call, token.instance_variable_get(:@handle)].each do |object|
       assert_raises(TypeError) { object.dup }
       assert_raises(TypeError) { object.clone }
       assert_raises(TypeError) { object.clone(freeze: false) }
@@ -58,7 +82,7 @@ class SecretsTest < TestCase
   end
 
   def test_no_dumps
-    [token, client, call, token.instance_variable_get(:@handle)].each do |object|
+    [token, client, session, call, token.instance_variable_get(:@handle)].each do |object|
       assert_raises(TypeError) { Marshal.dump(object) }
       assert_raises(TypeError) { Marshal.dump([object]) }
       assert_raises(TypeError) { YAML.dump(object) }

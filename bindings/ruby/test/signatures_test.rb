@@ -11,7 +11,7 @@ class SignaturesTest < TestCase
 
   def test_the_signatures_are_true
     skip "no rbs" if Gem::Specification.find_all_by_name("rbs").empty?
-    tests = %w[login token closing].map { |name| File.join(__dir__, "#{name}_test.rb") }
+    tests = %w[login token closing session session_net_http].map { |name| File.join(__dir__, "#{name}_test.rb") }
     command = [*RUBY - ["-w"], "-r", "logger", "-r", "rbs/test/setup", "-e", "ARGV.each { |test| require test }"]
     output, = Open3.capture2e(CHECKING, *command, *tests)
     assert_match(/^[1-9]\d+ passed, 0 failed$/, output)

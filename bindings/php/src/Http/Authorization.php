@@ -18,11 +18,19 @@ final class Authorization
 
     public static function of(RequestInterface $request, Token $token): RequestInterface
     {
-        if (Origin::same($request->getUri(), $token->origin())) {
-            return $request->withHeader(self::NAME, $token->authorization());
-        }
-        // An application's own header for another origin stays.
-        $others = array_diff($request->getHeader(self::NAME), [$token->authorization()]);
+        return Origin::same($request->getUri(), $token->origin())
+            ? $request->withHeader(self::NAME, $token->authorization())
+            : self::without($request, static fn (string $value): bool => $value === $token->authorization());
+    }
+
+    /**
+     * An application's own header for another origin stays.
+     *
+     * @param \Closure(string): bool $isOurs
+     */
+    public static function without(RequestInterface $request, \Closure $isOurs): RequestInterface
+    {
+        $others = array_filter($request->getHeader(self::NAME), static fn (string $value): bool => !$isOurs($value));
         $request = $request->withoutHeader(self::NAME);
         return $others === [] ? $request : $request->withHeader(self::NAME, array_values($others));
     }

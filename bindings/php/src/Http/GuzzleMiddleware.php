@@ -4,11 +4,17 @@ declare(strict_types=1);
 
 namespace Testpress\Http;
 
+use GuzzleHttp\Promise\PromiseInterface;
+use GuzzleHttp\TransferStats;
 use Psr\Http\Message\RequestInterface;
+use Psr\Http\Message\ResponseInterface;
+use Psr\Http\Message\UriInterface;
+use Testpress\Session;
 use Testpress\Token;
 
 /**
- * Authorizes the requests of a Guzzle client that go to the token's origin.
+ * Authorizes the requests of a Guzzle client that go to the origin of a token or a session. With a session, a request
+ * that is answered with 401 is sent once more, with a new token.
  *
  *     $stack = GuzzleHttp\HandlerStack::create();
  *     $stack->push(new Testpress\Http\GuzzleMiddleware($token), 'testpress');
@@ -19,14 +25,59 @@ use Testpress\Token;
  */
 final class GuzzleMiddleware
 {
-    public function __construct(private readonly Token $token)
+    public function __construct(private readonly Token|Session $credentials)
     {
     }
 
     /** @param callable(RequestInterface, array<string, mixed>): mixed $handler */
     public function __invoke(callable $handler): \Closure
     {
-        return fn (RequestInterface $request, array $options): mixed =>
-            $handler(Authorization::of($request, $this->token), $options);
+        return function (RequestInterface $request, array $options) use ($handler): mixed {
+            $attempt = Attempt::of($request, $this->credentials);
+            return $attempt->isRenewable() && self::canTakeAnotherAnswer($options)
+                ? self::sendTwice($handler, $attempt, $options, $this->credentials->origin())
+                : $handler($attempt->request, $options);
+        };
+    }
+
+    /** @param array<string, mixed> $options */
+    private static function sendTwice(
+        callable $handler,
+        Attempt $attempt,
+        array $options,
+        string $origin,
+    ): PromiseInterface {
+        $reached = $attempt->request->getUri();
+        $watched = ['on_stats' => self::watch($reached, $options['on_stats'] ?? null)] + $options;
+        $next = static function (ResponseInterface $response) use ($attempt, $origin, &$reached): ?RequestInterface {
+            // Behind a redirect the 401 may be another server's, and say nothing about the token.
+            return Origin::same($reached, $origin) ? $attempt->after($response) : null;
+        };
+        $again = static function (ResponseInterface $response) use ($handler, $options, $next): mixed {
+            $request = $next($response);
+            return $request === null ? $response : $handler($request, $options);
+        };
+        return $handler($attempt->request, $watched)->then($again);
+    }
+
+    /** Guzzle tells the address of each request that it has sent. */
+    private static function watch(UriInterface &$reached, ?callable $also): \Closure
+    {
+        return static function (TransferStats $stats) use (&$reached, $also): void {
+            $reached = $stats->getEffectiveUri();
+            if ($also !== null) {
+                $also($stats);
+            }
+        };
+    }
+
+    /**
+     * The body of a 401 that has gone into a stream of the caller's can't be taken out of it; a file is begun anew.
+     *
+     * @param array<string, mixed> $options
+     */
+    private static function canTakeAnotherAnswer(array $options): bool
+    {
+        return is_string($options['sink'] ?? '');
     }
 }

@@ -7,22 +7,35 @@ namespace Testpress\Http;
 use Psr\Http\Client\ClientInterface;
 use Psr\Http\Message\RequestInterface;
 use Psr\Http\Message\ResponseInterface;
+use Testpress\Session;
+use Testpress\TestpressException;
 use Testpress\Token;
 
 /**
- * A PSR-18 client that authorizes the requests to the token's origin, and sends them through another PSR-18 client.
+ * A PSR-18 client that authorizes the requests to the origin of a token or a session, and sends them through another
+ * PSR-18 client. With a session, a request that is answered with 401 is sent once more, with a new token.
  *
- * That one must not follow redirects by itself: PSR-18 has it return them, and most clients do. One that follows them
- * decides on its own which headers go along.
+ * The other client must not follow redirects by itself: PSR-18 has it return them, and most clients do. One that
+ * follows them decides on its own which headers go along.
  */
 final class Psr18Client implements ClientInterface
 {
-    public function __construct(private readonly ClientInterface $client, private readonly Token $token)
-    {
+    public function __construct(
+        private readonly ClientInterface $client,
+        private readonly Token|Session $credentials,
+    ) {
     }
 
+    /** @throws NoTokenException when the session has no token for it; beside those of the other client */
     public function sendRequest(RequestInterface $request): ResponseInterface
     {
-        return $this->client->sendRequest(Authorization::of($request, $this->token));
+        try {
+            $attempt = Attempt::of($request, $this->credentials);
+        } catch (TestpressException $exception) {
+            throw NoTokenException::because($exception);
+        }
+        $response = $this->client->sendRequest($attempt->request);
+        $next = $attempt->after($response);
+        return $next === null ? $response : $this->client->sendRequest($next);
     }
 }

@@ -110,7 +110,7 @@ final class Failure
      * @param \Closure(): T $make
      * @return T
      */
-    private static function withoutArguments(#[\SensitiveParameter] \Closure $make): mixed
+    public static function withoutArguments(#[\SensitiveParameter] \Closure $make): mixed
     {
         if (!function_exists('ini_set')) {
             return $make();

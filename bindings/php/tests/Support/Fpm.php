@@ -17,20 +17,21 @@ final class Fpm
     private readonly int $port;
 
     /**
-     * Every request is answered by page.php, beside a copy of the package.
+     * Every request is answered by one page, beside a copy of the package.
      *
-     * @param string $settings of php.ini; DIRECTORY stands for the servers' own
+     * @param string $settings of php.ini; DIRECTORY stands for the servers' own, here and in $pool
      * @param array<string, string> $files for that directory
-     * @param string $pool a line for the pool's settings
+     * @param string $pool lines for the pool's settings
+     * @param string $page a file of this folder
      */
-    public function __construct(string $settings, array $files = [], string $pool = '')
+    public function __construct(string $settings, array $files = [], string $pool = '', string $page = 'page.php')
     {
         $this->directory = new TemporaryDirectory();
         Paths::copyPackage($this->directory);
-        $page = $this->directory->write('page.php', file_get_contents(__DIR__ . '/page.php'));
+        $page = $this->directory->write('page.php', file_get_contents(__DIR__ . "/$page"));
         array_map($this->directory->write(...), array_keys($files), $files);
         [$this->port] = Ports::free(1);
-        $this->fpm = $this->startFpm(str_replace('DIRECTORY', $this->directory->path, $settings), $pool);
+        $this->fpm = $this->startFpm(...str_replace('DIRECTORY', $this->directory->path, [$settings, $pool]));
         $socket = $this->directory->path . '/fpm.sock';
         $this->fpm->waitUntil(static fn (): bool => file_exists($socket));
         $this->nginx = new Nginx($this->directory, <<<CONF

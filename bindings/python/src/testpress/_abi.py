@@ -27,6 +27,8 @@ _BLOCKING: dict[str, tuple[Any, list[Any]]] = {
     "tp_client_new": (c_int32, [c_char_p, c_void_p, _OUT, _OUT]),
     "tp_client_login": (c_int32, [c_void_p, c_char_p, c_char_p, c_void_p, _OUT, _OUT]),
     "tp_client_free": (None, [c_void_p]),
+    "tp_session_token": (c_int32, [c_void_p, c_void_p, _OUT, _OUT]),
+    "tp_session_free": (None, [c_void_p]),
 }
 
 # Those that return at once keep the GIL: giving it up would cost each getter up to 5 ms beside a busy thread.
@@ -43,6 +45,8 @@ _QUICK: dict[str, tuple[Any, list[Any]]] = {
     "tp_call_cancel": (None, [c_void_p]),
     "tp_call_free": (None, [c_void_p]),
     "tp_client_origin": (c_char_p, [c_void_p]),
+    "tp_session_new": (c_int32, [c_void_p, c_char_p, c_char_p, _OUT, _OUT]),
+    "tp_session_reject": (None, [c_void_p, c_void_p]),
     "tp_token_from_jwt": (c_int32, [c_char_p, c_char_p, _OUT, _OUT]),
     "tp_token_free": (None, [c_void_p]),
     "tp_auth_header": (c_char_p, [c_void_p]),
@@ -77,6 +81,8 @@ class Abi:
     tp_client_new: Callable[..., int]
     tp_client_login: Callable[..., int]
     tp_client_free: _Free
+    tp_session_token: Callable[..., int]
+    tp_session_free: _Free
     tp_abi_version: Callable[[], int]
     tp_version_number: Callable[[], int]
     tp_version: Callable[[], bytes]
@@ -89,6 +95,8 @@ class Abi:
     tp_call_cancel: Callable[[c_void_p], None]
     tp_call_free: _Free
     tp_client_origin: _Text
+    tp_session_new: Callable[..., int]
+    tp_session_reject: Callable[[c_void_p, c_void_p], None]
     tp_token_from_jwt: Callable[..., int]
     tp_token_free: _Free
     tp_auth_header: _Text

@@ -8,7 +8,7 @@ from testpress._failure import failure
 from testpress._handle import Closable, Handle, owned
 from testpress._login import Login
 from testpress._text import Option, Secret, decoded, option_text, utf8
-from testpress.call import Call
+from testpress.call import Call, chosen_call
 
 
 class BaseClient(Closable):
@@ -27,13 +27,8 @@ class BaseClient(Closable):
         return self._origin
 
     def _prepare(self, username: Secret, password: Secret, timeout: float | None, call: Call | None) -> Login:
-        if call is None:
-            call = Call(timeout)
-        elif timeout is not None:
-            raise TypeError("a call has its own timeout: give one of the two")
-        elif not isinstance(call, Call):
-            raise TypeError(f"call must be a testpress.Call, not {type(call).__name__}")
-        return Login(self._abi, self._open_handle(), username, password, call._held)
+        call = chosen_call(timeout, call)
+        return Login(self._abi, self._abi.tp_client_login, self._open_handle(), call._held, username, password)
 
     def __repr__(self) -> str:
         return f"<testpress.{type(self).__name__} of {self._origin}{', closed' if self.closed else ''}>"

@@ -1,4 +1,4 @@
-"""One login: what it needs, and what came of it.
+"""One login, or one wait for a session's token: what it needs, and what came of it.
 
 It owns all of this until it has ended, so that whoever waits for it may stop waiting at any moment.
 """
@@ -16,14 +16,17 @@ from testpress._text import Secret
 Event = Optional[_log.LogMessage]
 """What a worker tells the thread that waits: a log message, or None at the end."""
 
+Function = Callable[..., int]
+"""`tp_client_login`, or `tp_session_token`, which takes no credentials."""
+
 
 class Login:
     __slots__ = ("_abi", "_arguments", "_call", "_outcome", "_ticket")
 
-    def __init__(self, abi: Abi, client: Handle, username: Secret, password: Secret, call: Handle) -> None:
+    def __init__(self, abi: Abi, function: Function, owner: Handle, call: Handle, *credentials: Secret) -> None:
         self._abi = abi
         self._call: Handle | None = call
-        self._arguments: Any = (client, username.utf8(), password.utf8(), call)
+        self._arguments: Any = (function, owner, [secret.utf8() for secret in credentials], call)
         self._outcome: Handle | BaseException | None = None
         self._ticket = ["for one ride"]
 
@@ -38,10 +41,12 @@ class Login:
             self._arguments = self._call = None
             _running.leave(self)
 
-    def _call_library(self, client: Handle, username: bytes, password: bytes, call: Handle) -> Handle | BaseException:
+    def _call_library(
+        self, function: Function, owner: Handle, credentials: list[bytes], call: Handle
+    ) -> Handle | BaseException:
         abi = self._abi
         token, error = Handle(abi.tp_token_free), Handle(abi.tp_error_free)
-        status = abi.tp_client_login(client.pointer, username, password, call.pointer, token.out(), error.out())
+        status = function(owner.pointer, *credentials, call.pointer, token.out(), error.out())
         return failure(abi, status, error) if status else token
 
     def run_for(self, post: Callable[[Event], None]) -> None:

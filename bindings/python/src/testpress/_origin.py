@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from testpress._session import BaseSession
 from testpress.errors import InvalidArgumentError
 from testpress.token import Token
 
@@ -23,7 +24,10 @@ class Origin(NamedTuple):
         return cls(scheme, host.lower(), _DEFAULT_PORTS.get(scheme) if port is None else port)
 
     @classmethod
-    def of_token(cls, token: Token) -> Origin:
+    def of_token(cls, token: Token | BaseSession) -> Origin:
+        """Of a token, or of a session, whose tokens all have the same."""
+        if not isinstance(token, (Token, BaseSession)):
+            raise TypeError(f"token must be a testpress.Token or a session, not {type(token).__name__}")
         origin = cls.of_url(token.origin)
         if origin is None:
             raise InvalidArgumentError("the token has no origin")

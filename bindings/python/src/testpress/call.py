@@ -46,6 +46,17 @@ class Call(Unique):
         return f"<testpress.Call{' cancelled' if self._cancelled else ''}>"
 
 
+def chosen_call(timeout: float | None, call: Call | None) -> Call:
+    """What a caller gave: one of the two, or neither."""
+    if call is None:
+        return Call(timeout)
+    if timeout is not None:
+        raise TypeError("a call has its own timeout: give one of the two")
+    if not isinstance(call, Call):
+        raise TypeError(f"call must be a testpress.Call, not {type(call).__name__}")
+    return call
+
+
 def milliseconds(timeout: float | None) -> int:
     """As the library counts: 0 would be the client's own, so what is short is 1, and what has passed is negative."""
     if timeout is None:

@@ -11,12 +11,33 @@ module Testpress
   #     call.cancel   # the login raises CancelledError within 150 ms
   #
   # Thread#raise, Thread#kill, Timeout.timeout and Ctrl-C need no Call: they end a login by themselves. May be used by
-  # any number of threads; it belongs to one login, and stays cancelled.
+  # any number of threads; it belongs to one login, or to one {Session#token}, and stays cancelled.
   class Call
     include Uncopyable
 
     DAY = 86_400_000
     private_constant :DAY
+
+    # Yields the call that was given, or one of timeout that is gone after the block.
+    # @api private
+    def self.lend(call, timeout)
+      return yield(given(call, timeout)) if call
+
+      call = new(timeout: timeout)
+      begin
+        yield call
+      ensure
+        call.close
+      end
+    end
+
+    def self.given(call, timeout)
+      raise InvalidArgumentError, "call must be a Testpress::Call, not #{call.class}" unless call.is_a?(Call)
+      raise InvalidArgumentError, "give the timeout to the call" if timeout
+
+      call
+    end
+    private_class_method :given
 
     # @param timeout [Numeric, nil] seconds, counted from the start of the login; nil leaves the client's timeout_ms,
     #   zero and less is a deadline that has passed already, more than a day counts as a day

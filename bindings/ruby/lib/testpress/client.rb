@@ -1,7 +1,6 @@
 # frozen_string_literal: true
 
 require_relative "call"
-require_relative "interruptible"
 require_relative "options"
 require_relative "token"
 
@@ -74,14 +73,7 @@ module Testpress
     # @raise [ServerFaultError] if the answer makes no sense
     # @raise [InvalidArgumentError] if an argument can't be used, or the client is closed
     def login(username, password, timeout: nil, call: nil)
-      return login_within(username, password, given(call, timeout)) if call
-
-      call = Call.new(timeout: timeout)
-      begin
-        login_within(username, password, call)
-      ensure
-        call.close
-      end
+      Call.lend(call, timeout) { |own| login_within(username, password, own) }
     end
 
     # Closes the connections. Logins that are under way go on to their end, and tokens stay valid; whatever else is
@@ -94,6 +86,15 @@ module Testpress
     # @return [Boolean]
     def closed?
       @handle.closed?
+    end
+
+    # @api private
+    # @return [Log]
+    attr_reader :log
+
+    # @api private
+    def use(&block)
+      @handle.use(&block)
     end
 
     # @return [String]
@@ -113,13 +114,6 @@ module Testpress
       end
     end
 
-    def given(call, timeout)
-      raise InvalidArgumentError, "call must be a Testpress::Call, not #{call.class}" unless call.is_a?(Call)
-      raise InvalidArgumentError, "give the timeout to the call" if timeout
-
-      call
-    end
-
     def login_within(username, password, call)
       Text.lend("username", username) do |native_username|
         Text.lend("password", password) do |native_password|
@@ -129,15 +123,9 @@ module Testpress
     end
 
     def request_token(username, password, call)
-      token = Handle.new("token", :tp_token_free)
-      error = Handle.new("error", :tp_error_free)
-      status = Interruptible.run(call, @log) do
-        @handle.use do |client|
-          call.use { |address| Native.tp_client_login(client, username, password, address, token.slot, error.slot) }
-        end
+      Token.obtain(call, @log) do |address, token, error|
+        @handle.use { |client| Native.tp_client_login(client, username, password, address, token, error) }
       end
-      Failure.raise_unless_ok(status, error)
-      Token.send(:new, token)
     end
   end
 end

@@ -66,7 +66,7 @@ module Testpress
 
   # An argument or option breaks a rule; the message names it and what it takes.
   class InvalidArgumentError < Error; end
-  # The client, token or call was closed.
+  # The client, session, token or call was closed.
   class ClosedError < InvalidArgumentError; end
   # A bug in the library, or the process is out of descriptors or threads.
   class InternalError < Error; end

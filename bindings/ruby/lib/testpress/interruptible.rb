@@ -66,12 +66,17 @@ module Testpress
       @finished = true
     end
 
-    # A second Ctrl-C cuts even this short; the other thread then ends by itself.
+    # A second Ctrl-C cuts even this short; the other thread then ends by itself. A fiber masks nothing: while it waits,
+    # the mask would be that of its thread's other fibers, and of all threads that they start.
     def stop
-      Thread.handle_interrupt(Object => :never) do
-        @call.cancel
-        @thread&.join
-      end
+      return give_up if Fiber.respond_to?(:current_scheduler) && Fiber.current_scheduler
+
+      Thread.handle_interrupt(Object => :never) { give_up }
+    end
+
+    def give_up
+      @call.cancel
+      @thread&.join
     end
   end
 end

@@ -2,6 +2,7 @@
 
 require "json"
 require_relative "failure"
+require_relative "interruptible"
 require_relative "origin"
 require_relative "text"
 
@@ -33,9 +34,27 @@ module Testpress
       new(token)
     end
 
+    # Waits for a native call that gets a token: the block makes it, with the addresses of the call and of where token
+    # and error go.
+    # @api private
+    def self.obtain(call, log)
+      token = Handle.new("token", :tp_token_free)
+      error = Handle.new("error", :tp_error_free)
+      status = Interruptible.run(call, log) do
+        call.use { |address| yield address, token.slot, error.slot }
+      end
+      Failure.raise_unless_ok(status, error)
+      new(token)
+    end
+
     # @api private
     def initialize(handle)
       @handle = handle
+    end
+
+    # @api private
+    def use(&block)
+      @handle.use(&block)
     end
 
     # @return [String] the header's value, "JWT eyJ…": a secret

@@ -23,6 +23,22 @@ rescue Testpress::RejectedError => error
   error.field_errors
 end
 
+session = Testpress::Session.new(client, "testpress", "demo")
+askers = Array.new(3) do
+  Thread.new do
+    session.reject(session.token)
+    session.authorization
+  rescue Testpress::ClosedError, Testpress::UnauthorizedError
+    nil
+  end
+end
+Thread.pass until askers.any? { |asker| asker.status == "sleep" }
+session.close
+askers.each(&:join)
+forgotten = Testpress::Session.new(client, "testpress", "demo")
+forgotten.token
+forgotten = nil # rubocop:disable Lint/UselessAssignment -- for the collector
+
 threads = Array.new(3) do
   Thread.new do
     client.login("testpress", "demo").username
@@ -58,6 +74,12 @@ rescue Testpress::TimeoutError
   GC.start
 end
 Process.wait(child)
+session = Testpress::Session.new(stalled, "testpress", "demo")
+waiting = Array.new(2) { Thread.new { session.token } }
+waiting.each { |asker| Thread.pass until asker.status == "sleep" }
+Process.wait(fork { session.close })
+session.close
+waiting.each { |asker| asker.kill.join }
 stalled.close
 2.times { stalled.close }
 GC.start

@@ -7,7 +7,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A deadline and a cancellation for a login, to be shared with a thread that may cancel it.
+ * A deadline and a cancellation for a login or for {@link Session#token(Call)}, to be shared with a thread that may
+ * cancel it.
  *
  * <pre>{@code
  * Call call = Call.withTimeout(Duration.ofSeconds(5));
@@ -19,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Call {
     private final Duration timeout;
-    private final Set<Login> running = ConcurrentHashMap.newKeySet();
+    private final Set<PendingToken> running = ConcurrentHashMap.newKeySet();
     private volatile boolean cancelled;
 
     /** A call with the client's timeout, that can be cancelled. */
@@ -57,7 +58,7 @@ public final class Call {
      */
     public void cancel() {
         cancelled = true;
-        running.forEach(Login::cancel);
+        running.forEach(PendingToken::cancel);
     }
 
     /**
@@ -69,16 +70,16 @@ public final class Call {
         return cancelled;
     }
 
-    void begin(Login login) {
-        running.add(login);
-        // After the login was added: a cancellation finds either the login here, or is found by it.
+    void begin(PendingToken pending) {
+        running.add(pending);
+        // After it was added: a cancellation finds either the login here, or is found by it.
         if (cancelled) {
-            login.cancel();
+            pending.cancel();
         }
     }
 
-    void end(Login login) {
-        running.remove(login);
+    void end(PendingToken pending) {
+        running.remove(pending);
     }
 
     /** As the library takes it: whole milliseconds, rounded up; 0 for the client's; negative when it has passed. */

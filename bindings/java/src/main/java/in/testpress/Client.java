@@ -1,6 +1,7 @@
 package in.testpress;
 
 import com.sun.jna.Pointer;
+import com.sun.jna.ptr.PointerByReference;
 import in.testpress.internal.Functions;
 import in.testpress.internal.Handle;
 import in.testpress.internal.LoadedLibrary;
@@ -37,14 +38,16 @@ import java.util.function.BiConsumer;
  * login has ended; the array itself stays the caller's to wipe, as soon as the method has returned.
  */
 public final class Client implements AutoCloseable {
-    private static final Cleaner CLEANER = Cleaner.create();
+    static final Cleaner CLEANER = Cleaner.create();
 
     private final Handle handle;
+    private final LogForwarder log;
     private final Cleaner.Cleanable cleanable;
     private final URI origin;
 
     private Client(Pointer client, LogForwarder log) {
         handle = new Handle(client, Functions::tp_client_free, log);
+        this.log = log;
         // The action must not hold the client itself, or it would never be collected.
         cleanable = CLEANER.register(this, handle::close);
         origin = URI.create(NativeText.read(Functions.tp_client_origin(client)));
@@ -205,11 +208,32 @@ public final class Client implements AutoCloseable {
         }
     }
 
-    private static CharBuffer wrap(String password) {
+    /** A native session, which has this client's native part and may call its log's receiver after it was closed. */
+    Handle newSession(String username, CharBuffer password) {
+        Pointer client = handle.acquire();
+        if (client == null) {
+            throw new IllegalStateException("the client is closed");
+        }
+        PointerByReference session = new PointerByReference();
+        PointerByReference error = new PointerByReference();
+        try (Argument user = Argument.of("username", CharBuffer.wrap(username));
+                Argument secret = Argument.of("password", password)) {
+            int status = Functions.tp_session_new(client, user.pointer(), secret.pointer(), session, error);
+            if (status != Status.OK) {
+                throw Status.exception(ErrorDetails.take(status, error.getValue()));
+            }
+            return new Handle(session.getValue(), Functions::tp_session_free, log);
+        } finally {
+            handle.release();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    static CharBuffer wrap(String password) {
         return CharBuffer.wrap(Objects.requireNonNull(password, "password"));
     }
 
-    private static CharBuffer wrap(char[] password) {
+    static CharBuffer wrap(char[] password) {
         return CharBuffer.wrap(Objects.requireNonNull(password, "password"));
     }
 

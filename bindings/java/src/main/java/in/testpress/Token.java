@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * A login that succeeded: the {@code Authorization} header of every later request, and what the token says of itself.
@@ -81,6 +82,11 @@ public final class Token {
         Objects.requireNonNull(institute, "institute");
         Objects.requireNonNull(jwt, "jwt");
         LoadedLibrary.require();
+        return take(newNative(institute, jwt));
+    }
+
+    /** A native token, which is the caller's to free. */
+    private static Pointer newNative(String institute, String jwt) {
         PointerByReference token = new PointerByReference();
         PointerByReference error = new PointerByReference();
         try (Argument instituteText = Argument.of("institute", CharBuffer.wrap(institute));
@@ -89,7 +95,17 @@ public final class Token {
             if (status != Status.OK) {
                 throw Status.exception(ErrorDetails.take(status, error.getValue()));
             }
-            return take(token.getValue());
+            return token.getValue();
+        }
+    }
+
+    /** Passes a native copy of the token to an action, and frees it. */
+    void lend(Consumer<Pointer> action) {
+        Pointer token = newNative(origin.toString(), jwt);
+        try {
+            action.accept(token);
+        } finally {
+            Functions.tp_token_free(token);
         }
     }
 

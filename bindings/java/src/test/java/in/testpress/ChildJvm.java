@@ -81,10 +81,14 @@ final class ChildJvm {
 
     /** Starts the main class. */
     Process start(Class<?> main, String... mainArguments) throws IOException {
+        return start(main.getName(), mainArguments);
+    }
+
+    private Process start(String main, String... mainArguments) throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(System.getProperty("java.home") + "/bin/java");
         command.addAll(arguments);
-        command.addAll(List.of("-cp", classPath, main.getName()));
+        command.addAll(List.of("-cp", classPath, main));
         command.addAll(List.of(mainArguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
@@ -94,7 +98,16 @@ final class ChildJvm {
 
     /** Runs the main class, which must end well and leave its standard error empty: what it printed. */
     String run(Class<?> main, String... mainArguments) throws IOException, InterruptedException {
-        Process process = start(main, mainArguments);
+        return finish(start(main, mainArguments));
+    }
+
+    /** Runs a class that a test has compiled into a folder, likewise. */
+    String run(Path folder, String main) throws IOException, InterruptedException {
+        classPath += File.pathSeparator + folder;
+        return finish(start(main));
+    }
+
+    private static String finish(Process process) throws IOException, InterruptedException {
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);

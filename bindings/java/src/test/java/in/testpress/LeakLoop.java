@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Creates a client, logs in and closes it, again and again, prints how the process grew, and fails when that is more
+ * Creates a client and a session, logs in, and closes them, again and again, prints how the process grew, and fails when that is more
  * than noise: with an argument for the cycles to warm up, and one for those that count.
  */
 final class LeakLoop {
@@ -29,6 +29,7 @@ final class LeakLoop {
                     .log(System.Logger.Level.DEBUG, (level, text) -> {})
                     .build()) {
                 Token token = client.login("testpress", "demo".toCharArray());
+                askASession(client);
                 // What needs no network costs little: more of it makes a small leak a large one.
                 for (int more = 0; more < 4; more++) {
                     Token.fromJwt("demo", token.jwt()).claims();
@@ -37,6 +38,13 @@ final class LeakLoop {
             }
         }
         System.gc();
+    }
+
+    private static void askASession(Client client) {
+        try (Session session = new Session(client, "testpress", "demo".toCharArray())) {
+            session.reject(session.token());
+            session.token();
+        }
     }
 
     private static void fail(Client client) {

@@ -3,7 +3,7 @@ package in.testpress;
 import java.util.Arrays;
 
 /**
- * Reads a password from its input into a {@code char[]}, logs in with it, wipes it, says so, and waits: for someone to
+ * Reads a password from its input into a {@code char[]}, logs in with it, also in a session, wipes it, says so, and waits: for someone to
  * look for the password in this process.
  */
 final class MemoryProbe {
@@ -18,6 +18,9 @@ final class MemoryProbe {
         try (Client client = Surroundings.faultClient("ok").build()) {
             client.login("testpress", password);
             client.loginAsync("testpress", password).get();
+            try (Session session = new Session(client, "testpress", password)) {
+                session.token();
+            }
         }
         if (arguments[1].equals("wipe")) {
             Arrays.fill(password, '*');

@@ -145,7 +145,7 @@ class TokenTest {
 
     @Test
     void handlesCanNeitherBeSerializedNorCloned() throws IOException {
-        for (Class<?> type : List.of(Token.class, Client.class, Client.Builder.class, Call.class)) {
+        for (Class<?> type : List.of(Token.class, Client.class, Client.Builder.class, Call.class, Session.class)) {
             assertFalse(Serializable.class.isAssignableFrom(type), type.getName());
             assertFalse(Cloneable.class.isAssignableFrom(type), type.getName());
             assertTrue(

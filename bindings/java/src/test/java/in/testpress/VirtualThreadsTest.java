@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,6 +57,40 @@ class VirtualThreadsTest {
                 assertCancelled(login);
             }
         }
+        assertTrue(threads.awaitTermination(60, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aThousandWhoWaitForOneLoginLeaveAnUnrelatedSessionAlone() throws Exception {
+        ExecutorService threads = virtualThreads();
+        CountDownLatch asking = new CountDownLatch(MANY);
+        List<Future<Token>> waiting = new ArrayList<>();
+        try (LoginServer server = new LoginServer();
+                Client client = Client.of(server.origin());
+                Session session = new Session(client, "ada", "lovelace");
+                Client other = Surroundings.faultClient("ok").build();
+                Session unrelated = new Session(other, "ada", "lovelace")) {
+            server.hold();
+            for (int thread = 0; thread < MANY; thread++) {
+                waiting.add(threads.submit(() -> {
+                    assertTrue(isVirtual());
+                    asking.countDown();
+                    return session.token();
+                }));
+            }
+            // More of them than carriers: each has begun because those before it left theirs.
+            assertTrue(asking.await(60, TimeUnit.SECONDS), "only " + (MANY - asking.getCount()) + " could begin");
+            server.awaitLogins(1);
+            Future<Token> token = threads.submit(() -> unrelated.token());
+            assertTrue(token.get(20, TimeUnit.SECONDS).isFor(other.origin()));
+
+            server.letGo();
+            for (Future<Token> one : waiting) {
+                assertEquals("token-1", one.get(60, TimeUnit.SECONDS).jwt());
+            }
+            assertEquals(1, server.logins());
+        }
+        threads.shutdown();
         assertTrue(threads.awaitTermination(60, TimeUnit.SECONDS));
     }
 

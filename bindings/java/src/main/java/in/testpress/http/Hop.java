@@ -10,30 +10,55 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.util.Optional;
 
-/** One request on the way through redirects. */
+/** One request on the way through redirects and, where there is a session, a second try with a new token. */
 final class Hop {
     static final String AUTHORIZATION = "Authorization";
 
     private final HttpRequest request;
+    /** Whose header it has; null when it has none, or one of its own. */
+    private final Token token;
+
     private final int redirectsLeft;
+    private final int renewalsLeft;
 
-    Hop(HttpRequest request, int redirectsLeft) {
+    Hop(HttpRequest request, Token token, int redirectsLeft, int renewalsLeft) {
         this.request = request;
+        this.token = token;
         this.redirectsLeft = redirectsLeft;
+        this.renewalsLeft = renewalsLeft;
     }
 
-    /** The request with the header, if it may have it and has none of its own. */
-    HttpRequest authorized(Token token) {
-        if (request.headers().firstValue(AUTHORIZATION).isPresent() || !token.isFor(request.uri())) {
-            return request;
+    HttpRequest request() {
+        return request;
+    }
+
+    Token token() {
+        return token;
+    }
+
+    /** Whether a token is to be asked for at all. */
+    boolean takesTokenOf(TokenSource tokens) {
+        return request.headers().firstValue(AUTHORIZATION).isEmpty() && tokens.isFor(request.uri());
+    }
+
+    /** The same with the token's header, if it may have it. */
+    Hop with(Token given) {
+        if (!given.isFor(request.uri())) {
+            return this;
         }
-        return copy(request.uri(), request.method(), body())
-                .header(AUTHORIZATION, token.authorization())
+        HttpRequest authorized = copy(request.uri(), request.method(), body())
+                .header(AUTHORIZATION, given.authorization())
                 .build();
+        return new Hop(authorized, given, redirectsLeft, renewalsLeft);
     }
 
-    /** The body of an answer that is a redirect to follow is nobody's; it is null. */
-    <T> BodyHandler<T> unlessRedirected(BodyHandler<T> bodies) {
+    /** Whether the answer says that the token is none any more. A second one in a row may be good, and the page odd. */
+    boolean isRefused(int status) {
+        return status == 401 && token != null && renewalsLeft > 0;
+    }
+
+    /** The body of an answer that is not the last is nobody's; it is null. */
+    <T> BodyHandler<T> unlessFollowed(BodyHandler<T> bodies) {
         return info -> next(info.statusCode(), info.headers()).isPresent()
                 ? BodySubscribers.replacing(null)
                 : bodies.apply(info);
@@ -41,12 +66,25 @@ final class Hop {
 
     /** Where the answer leads; empty when it is the last. */
     Optional<Hop> next(int status, HttpHeaders headers) {
+        if (isRefused(status)) {
+            return canBeRepeated() ? Optional.of(repeated()) : Optional.empty();
+        }
         return isRedirect(status) && redirectsLeft > 0
                 ? headers.firstValue("Location")
                         .filter(to -> !to.isBlank())
                         .flatMap(this::resolve)
                         .map(address -> redirected(status, address))
                 : Optional.empty();
+    }
+
+    /** A body of unknown length may be a stream that is at its end; the client itself finds out about the others. */
+    private boolean canBeRepeated() {
+        return body().contentLength() >= 0;
+    }
+
+    private Hop repeated() {
+        HttpRequest bare = copy(request.uri(), request.method(), body()).build();
+        return new Hop(bare, null, redirectsLeft, renewalsLeft - 1);
     }
 
     private static boolean isRedirect(int status) {
@@ -71,7 +109,7 @@ final class Hop {
         boolean becomesGet = status == 303 || (status < 303 && request.method().equals("POST"));
         HttpRequest.Builder next =
                 becomesGet ? copy(address, "GET", BodyPublishers.noBody()) : copy(address, request.method(), body());
-        return new Hop(next.build(), redirectsLeft - 1);
+        return new Hop(next.build(), null, redirectsLeft - 1, renewalsLeft);
     }
 
     private BodyPublisher body() {

@@ -1,5 +1,6 @@
 package in.testpress.http;
 
+import in.testpress.Session;
 import in.testpress.Token;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -7,7 +8,6 @@ import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -24,13 +24,18 @@ import java.util.function.Supplier;
  * host. So this follows redirects itself (as {@link Redirect#NORMAL} does: never from https to http, and five at most),
  * decides on the header anew each time, and takes only clients that follow none. Thread-safe.
  *
+ * <p>With a {@link Session} it asks for the token at each request that may have it. When the token's origin answers 401,
+ * it rejects the token and sends the request once more with a new one. What comes then is the answer, whatever it is. A
+ * request whose body has no known length ({@code BodyPublishers.ofInputStream}) may not have it twice, and is not
+ * repeated; the next one has a new token.
+ *
  * <p>Without redirects, which is {@code HttpClient}'s default, {@link #authorize} is all that is needed.
  */
 public final class TokenHttp {
     private static final int MOST_REDIRECTS = 5;
 
     private final HttpClient client;
-    private final Supplier<Token> tokens;
+    private final TokenSource tokens;
 
     /**
      * Sends one token.
@@ -40,7 +45,18 @@ public final class TokenHttp {
      * @throws IllegalArgumentException when the client follows redirects
      */
     public TokenHttp(HttpClient client, Token token) {
-        this(client, fixed(token));
+        this(client, TokenSource.fixed(token));
+    }
+
+    /**
+     * Asks the session for the token at each request, and renews it when the server answers 401.
+     *
+     * @param client one that follows no redirects: {@link Redirect#NEVER}, the default
+     * @param session not closed before the last request has ended
+     * @throws IllegalArgumentException when the client follows redirects
+     */
+    public TokenHttp(HttpClient client, Session session) {
+        this(client, new SessionTokens(session));
     }
 
     /**
@@ -51,17 +67,16 @@ public final class TokenHttp {
      * @throws IllegalArgumentException when the client follows redirects
      */
     public TokenHttp(HttpClient client, Supplier<Token> tokens) {
+        this(client, TokenSource.supplied(tokens));
+    }
+
+    private TokenHttp(HttpClient client, TokenSource tokens) {
         if (client.followRedirects() != Redirect.NEVER) {
             throw new IllegalArgumentException("the HTTP client follows redirects by itself, and would take the"
                     + " Authorization header along to other hosts: build it with followRedirects(Redirect.NEVER)");
         }
         this.client = client;
-        this.tokens = Objects.requireNonNull(tokens, "tokens");
-    }
-
-    private static Supplier<Token> fixed(Token token) {
-        Objects.requireNonNull(token, "token");
-        return () -> token;
+        this.tokens = tokens;
     }
 
     /**
@@ -81,7 +96,7 @@ public final class TokenHttp {
 
     /**
      * Sends a request, and waits for its answer. A request that has the header already keeps its own until it is
-     * redirected.
+     * redirected. Where there is a session, and it has no token to give, what {@link Session#token()} throws is thrown.
      *
      * @param <T> what the body becomes
      * @param request to any address
@@ -92,10 +107,11 @@ public final class TokenHttp {
      */
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> bodies)
             throws IOException, InterruptedException {
-        Hop hop = new Hop(request, MOST_REDIRECTS);
+        Hop hop = first(request);
         while (true) {
-            HttpResponse<T> answer = client.send(hop.authorized(tokens.get()), hop.unlessRedirected(bodies));
-            Optional<Hop> next = hop.next(answer.statusCode(), answer.headers());
+            Hop sent = hop.takesTokenOf(tokens) ? hop.with(tokens.token()) : hop;
+            HttpResponse<T> answer = client.send(sent.request(), sent.unlessFollowed(bodies));
+            Optional<Hop> next = follow(sent, answer);
             if (next.isEmpty()) {
                 return answer;
             }
@@ -112,13 +128,27 @@ public final class TokenHttp {
      * @return completes as {@link HttpClient#sendAsync(HttpRequest, BodyHandler)} does
      */
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> bodies) {
-        return sendAsync(new Hop(request, MOST_REDIRECTS), bodies);
+        return sendAsync(first(request), bodies);
     }
 
     private <T> CompletableFuture<HttpResponse<T>> sendAsync(Hop hop, BodyHandler<T> bodies) {
-        return client.sendAsync(hop.authorized(tokens.get()), hop.unlessRedirected(bodies))
-                .thenCompose(answer -> hop.next(answer.statusCode(), answer.headers())
+        CompletableFuture<Hop> ready = hop.takesTokenOf(tokens)
+                ? tokens.tokenAsync().thenApply(hop::with)
+                : CompletableFuture.completedFuture(hop);
+        return ready.thenCompose(sent -> client.sendAsync(sent.request(), sent.unlessFollowed(bodies))
+                .thenCompose(answer -> follow(sent, answer)
                         .map(next -> sendAsync(next, bodies))
-                        .orElseGet(() -> CompletableFuture.completedFuture(answer)));
+                        .orElseGet(() -> CompletableFuture.completedFuture(answer))));
+    }
+
+    private Hop first(HttpRequest request) {
+        return new Hop(request, null, MOST_REDIRECTS, tokens.renewals());
+    }
+
+    private Optional<Hop> follow(Hop sent, HttpResponse<?> answer) {
+        if (sent.isRefused(answer.statusCode())) {
+            tokens.reject(sent.token());
+        }
+        return sent.next(answer.statusCode(), answer.headers());
     }
 }

@@ -98,4 +98,14 @@ public final class Functions {
             PointerByReference error);
 
     public static native void tp_client_free(Pointer client);
+
+    public static native int tp_session_new(
+            Pointer client, Pointer username, Pointer password, PointerByReference session, PointerByReference error);
+
+    public static native int tp_session_token(
+            Pointer session, Pointer call, PointerByReference token, PointerByReference error);
+
+    public static native void tp_session_reject(Pointer session, Pointer token);
+
+    public static native void tp_session_free(Pointer session);
 }

@@ -5,6 +5,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * The threads that native calls block: platform threads, one for each login that is under way.
@@ -34,9 +35,39 @@ public final class NativeThreads {
         EXECUTOR.execute(task);
     }
 
+    /** Makes a native call on this thread. */
+    public static <T> T call(Supplier<T> nativeCall) {
+        Thread thread = Thread.currentThread();
+        if (!(thread instanceof NativeThread)) {
+            return nativeCall.get();
+        }
+        NativeThread inside = (NativeThread) thread;
+        inside.calls++;
+        try {
+            return nativeCall.get();
+        } finally {
+            inside.calls--;
+        }
+    }
+
+    /** Whether a native call has called this thread back: with a message for the log. */
+    public static boolean isInsideACall() {
+        Thread thread = Thread.currentThread();
+        return thread instanceof NativeThread && ((NativeThread) thread).calls > 0;
+    }
+
+    private static final class NativeThread extends Thread {
+        /** The native calls that it is in, one inside the other. Only the thread itself looks. */
+        private int calls;
+
+        NativeThread(Runnable task, String name) {
+            // Not the caller's inheritable thread-locals: they would live on here.
+            super(null, task, name, STACK_BYTES, false);
+        }
+    }
+
     private static Thread thread(Runnable task) {
-        // Not the caller's inheritable thread-locals: they would live on here.
-        Thread thread = new Thread(null, task, "testpress-login-" + COUNT.incrementAndGet(), STACK_BYTES, false);
+        Thread thread = new NativeThread(task, "testpress-login-" + COUNT.incrementAndGet());
         thread.setDaemon(true);
         thread.setPriority(Thread.NORM_PRIORITY);
         thread.setContextClassLoader(NativeThreads.class.getClassLoader());

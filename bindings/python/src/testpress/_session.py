@@ -1,0 +1,68 @@
+"""What `Session` and `AsyncSession` have in common."""
+
+from __future__ import annotations
+
+from testpress import _asyncio, _waiting
+from testpress._abi import Abi
+from testpress._client import BaseClient
+from testpress._failure import failure
+from testpress._handle import Closable, Handle
+from testpress._login import Login
+from testpress._text import Secret
+from testpress.call import Call, chosen_call
+from testpress.token import Token
+
+
+class BaseSession(Closable):
+    __slots__ = ("_origin",)
+
+    def __init__(self, client: BaseClient, username: str, password: str) -> None:
+        secrets = Secret("username", username), Secret("password", password)
+        del username, password
+        # First what `repr` looks at: tracebacks show objects whose making failed, too.
+        self._handle, self._origin = None, ""
+        if not isinstance(client, BaseClient):
+            raise TypeError(f"client must be a testpress.Client or AsyncClient, not {type(client).__name__}")
+        self._abi = client._abi
+        self._handle = _new_session(self._abi, client._open_handle(), *secrets)
+        self._origin = client.origin
+
+    @property
+    def origin(self) -> str:
+        """Where its tokens may go, such as "https://demo.testpress.in"."""
+        return self._origin
+
+    def reject(self, token: Token) -> None:
+        """Tells that the server answered 401 to this token: the next one that is asked for is another.
+
+        Nothing happens when it was replaced already, so every thread that got a 401 may tell it. Never waits.
+        """
+        if not isinstance(token, Token):
+            raise TypeError(f"token must be a testpress.Token, not {type(token).__name__}")
+        session, rejected = self._open_handle(), token._open_handle()
+        self._abi.tp_session_reject(session.pointer, rejected.pointer)
+
+    def _wait_for_token(self, timeout: float | None = None, call: Call | None = None) -> Token:
+        login = self._prepare(timeout, call)
+        _waiting.run(login)
+        return Token(self._abi, login.token())
+
+    async def _await_token(self, timeout: float | None = None, call: Call | None = None) -> Token:
+        login = self._prepare(timeout, call)
+        await _asyncio.run(login)
+        return Token(self._abi, login.token())
+
+    def _prepare(self, timeout: float | None, call: Call | None) -> Login:
+        call = chosen_call(timeout, call)
+        return Login(self._abi, self._abi.tp_session_token, self._open_handle(), call._held)
+
+    def __repr__(self) -> str:
+        return f"<testpress.{type(self).__name__} of {self._origin}{', closed' if self.closed else ''}>"
+
+
+def _new_session(abi: Abi, client: Handle, username: Secret, password: Secret) -> Handle:
+    session, error = Handle(abi.tp_session_free), Handle(abi.tp_error_free)
+    status = abi.tp_session_new(client.pointer, username.utf8(), password.utf8(), session.out(), error.out())
+    if status:
+        raise failure(abi, status, error)
+    return session

@@ -1,0 +1,43 @@
+"""AsyncSession: always a valid token, for asyncio."""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+from testpress._session import BaseSession
+from testpress.call import Call
+from testpress.token import Token
+
+
+class AsyncSession(BaseSession):
+    """A `Session` whose tokens are awaited.
+
+        session = testpress.AsyncSession(client, username, password)
+        token = await session.token()
+
+    The client may be an `AsyncClient` or a `Client`. One AsyncSession may be used by many tasks, and by the loops of
+    many threads; it shares its token with every `Session` of the same origin, user and password.
+    """
+
+    __slots__ = ()
+
+    async def token(self, *, timeout: float | None = None, call: Call | None = None) -> Token:
+        """A valid token, as `Session.token` gives it. When the task is cancelled, so is its wait; others go on."""
+        return await self._await_token(timeout, call)
+
+    async def authorization(self, *, timeout: float | None = None, call: Call | None = None) -> str:
+        """The header's value, "JWT eyJ…", of `token()`. A secret, for `origin` only."""
+        return (await self._await_token(timeout, call)).authorization
+
+    async def aclose(self) -> None:
+        """The same as `close()`, by the name that `contextlib.aclosing` looks for."""
+        self.close()
+
+    async def __aenter__(self) -> AsyncSession:
+        self._open_handle()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

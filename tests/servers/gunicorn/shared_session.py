@@ -1,0 +1,20 @@
+"""Answers each request with the profile of a user, fetched with the token of a session that all workers have."""
+
+import os
+import urllib.request
+
+import testpress
+
+# Made before the workers are forked, and not asked yet: with the file store they agree on who logs in.
+with testpress.Client(os.environ["TESTPRESS_INSTITUTE"], store=os.environ["TESTPRESS_STORE"]) as client:
+    SESSION = testpress.Session(client, "testpress", "demo")
+
+
+def application(environ, start_response):
+    request = urllib.request.Request(f"{SESSION.origin}/api/v2.2/me/")
+    request.add_unredirected_header("Authorization", SESSION.authorization())
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        profile = answer.read()
+    headers = [("Content-Type", "application/json"), ("X-Worker", str(os.getpid()))]
+    start_response("200 OK", headers)
+    return [profile]
