@@ -35,10 +35,15 @@ impl Directory {
             let value = std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
             value.filter(|_| !sys::has_raised_privileges())
         };
+        // Debian's PHP-FPM has root's /var/www as HOME: nothing can be made there.
+        let ours = |path: &PathBuf| {
+            fs::metadata(path).is_ok_and(|found| found.is_dir() && found.uid() == sys::effective_user())
+        };
         let own = variable("XDG_RUNTIME_DIR")
+            .filter(ours)
             .map(|runtime| runtime.join("testpress"))
-            .or_else(|| variable("XDG_CACHE_HOME").map(|cache| cache.join("testpress")))
-            .or_else(|| variable("HOME").filter(|home| home.is_dir()).map(|home| home.join(".cache/testpress")));
+            .or_else(|| variable("XDG_CACHE_HOME").filter(ours).map(|cache| cache.join("testpress")))
+            .or_else(|| variable("HOME").filter(ours).map(|home| home.join(".cache/testpress")));
         let shared = || {
             let temporary = variable("TMPDIR").unwrap_or_else(|| PathBuf::from("/tmp"));
             temporary.join(format!("testpress-{}", sys::effective_user()))

@@ -1,12 +1,14 @@
-"""Answers each request with the profile of a user, fetched with the token of a session that all workers have."""
+"""Answers each request with a user's profile, fetched with the token of a session of all workers."""
 
 import os
 import urllib.request
 
 import testpress
 
-# Made before the workers are forked, and not asked yet: with the file store they agree on who logs in.
-with testpress.Client(os.environ["TESTPRESS_INSTITUTE"], store=os.environ["TESTPRESS_STORE"]) as client:
+# Made before the workers are forked, and not asked yet: with the file store they agree on who
+# logs in.
+STORE = os.environ["TESTPRESS_STORE"]
+with testpress.Client(os.environ["TESTPRESS_INSTITUTE"], store=STORE) as client:
     SESSION = testpress.Session(client, "testpress", "demo")
 
 

@@ -36,6 +36,12 @@ final class Relay
         return filesize($this->directory->path . '/connections');
     }
 
+    /** Before its directory goes. */
+    public function __destruct()
+    {
+        $this->process->stop();
+    }
+
     /** @param array<string, string|int> $options */
     public function client(array $options = [], ?callable $logger = null): Client
     {

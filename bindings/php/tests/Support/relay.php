@@ -17,7 +17,11 @@ while (true) {
     stream_select($readable, $none, $none, null);
     foreach ($readable as $stream) {
         if ($stream === $server) {
-            $near = stream_socket_accept($server);
+            $near = @stream_socket_accept($server);
+            if ($near === false) {
+                // The client has left already.
+                continue;
+            }
             file_put_contents($book, '.', FILE_APPEND);
             $far = stream_socket_client("tcp://localhost:$target");
             $pairs[(int) $near] = [$near, $far];
