@@ -1,4 +1,4 @@
-"""Answers each request with a user's profile, fetched with the token of a session of all workers."""
+"""Answers each request with a user's profile, fetched with the token of all workers' session."""
 
 import os
 import urllib.request
