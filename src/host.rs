@@ -22,6 +22,7 @@ pub(crate) enum Names {
 impl Host {
     /// Reads a name or an IPv4 address; the error completes "the host …".
     pub(crate) fn parse(text: &str, names: Names) -> Result<Host, String> {
+        let text = text.to_ascii_lowercase();
         if let Ok(address) = text.parse::<Ipv4Addr>() {
             return Ok(Host::Address(IpAddr::V4(address)));
         }
@@ -41,7 +42,7 @@ impl Host {
         if doubtful {
             return Err("has a last label that could be a number, and is no IPv4 address".to_owned());
         }
-        Ok(Host::Name(text.to_ascii_lowercase()))
+        Ok(Host::Name(text))
     }
 
     /// Only this machine can answer: loopback addresses, and `localhost` with its subdomains (RFC 6761, section 6.3).

@@ -198,6 +198,7 @@ mod tests {
             "http://u:hunter2\n@proxy",
             "http://u:hunter2@127.1",
             "http://u:hunter2@0x7f.0x1",
+            "http://u:hunter2@0X7F",
             "http://u%3a:hunter2@proxy",
             "http://u:hunter2@[::1",
             "http://u:hunter2@prö.xy",
