@@ -15,6 +15,10 @@ use testpress_fuzz::local_server;
 const MOST_LOGINS: usize = 3;
 
 fuzz_target!(|input: &[u8]| {
+    // A program that writes the password where a name belongs is told of that name.
+    if input.windows(PASSWORD.len()).any(|part| part == PASSWORD.as_bytes()) {
+        return;
+    }
     let mut input = Unstructured::new(input);
     let mut program = Program::default();
     while !input.is_empty() && program.step(&mut input).is_ok() {}
