@@ -2,13 +2,14 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::account;
 use crate::api;
 use crate::call::Call;
 use crate::clock::unix_seconds;
 use crate::config::{Config, Settings};
+use crate::deadline::Deadline;
 use crate::error::{Error, Result};
 use crate::http::{Http, Limits};
 use crate::institute::Origin;
@@ -70,15 +71,15 @@ impl Client {
     /// and nowhere else. `call` gives this login another deadline than `timeout_ms`, and lets it be cancelled.
     pub fn login(&self, username: &str, password: &str, call: Option<&Call>) -> Result<Token> {
         check_credentials(username, password)?;
-        let login = self.log_in_within(username, password, call, self.timeout(call))?;
+        let login = self.log_in_within(username, password, call, self.deadline(call))?;
         // It worked: sessions that were resting after a refusal need not.
         account::forget_rest(&self.0.origin, &self.0.settings, username, password);
         Ok(login.token)
     }
 
-    /// How long a call may take that begins now.
-    pub(crate) fn timeout(&self, call: Option<&Call>) -> Duration {
-        call.and_then(Call::timeout).unwrap_or(self.0.settings.timeout)
+    /// Until when a call may take that begins now.
+    pub(crate) fn deadline(&self, call: Option<&Call>) -> Deadline {
+        Deadline::after(call.and_then(Call::timeout).unwrap_or(self.0.settings.timeout))
     }
 
     /// As `login`, with what is left of a longer call. The credentials were checked before.
@@ -87,12 +88,12 @@ impl Client {
         username: &str,
         password: &str,
         call: Option<&Call>,
-        timeout: Duration,
+        deadline: Deadline,
     ) -> Result<Login> {
         let started = Instant::now();
         let (log, origin) = (&self.0.log, &self.0.origin_text);
         log.write(Level::Info, || format!("login to {origin}"));
-        let result = self.try_login(username, password, call, timeout);
+        let result = self.try_login(username, password, call, deadline);
         let milliseconds = started.elapsed().as_millis();
         match &result {
             Ok(_) => log.write(Level::Info, || format!("logged in to {origin} in {milliseconds} ms")),
@@ -103,11 +104,11 @@ impl Client {
         result
     }
 
-    fn try_login(&self, username: &str, password: &str, call: Option<&Call>, timeout: Duration) -> Result<Login> {
+    fn try_login(&self, username: &str, password: &str, call: Option<&Call>, deadline: Deadline) -> Result<Login> {
         let Shared { origin, settings, http, .. } = &*self.0;
         let body = api::login_body(settings.login_encoding, username, password, || http.random())?;
         let path = format!("/api/{}/auth-token/", settings.api_version);
-        let answer = http.post(&path, &body, &Limits { call, timeout, max_answer: MAX_LOGIN_ANSWER })?;
+        let answer = http.post(&path, &body, &Limits { call, deadline, max_answer: MAX_LOGIN_ANSWER })?;
         let jwt = api::login_answer(&answer, &origin.host.to_string(), password)?;
         Ok(Login { token: Token::new(origin, &jwt), date: answer.date.map(unix_seconds) })
     }

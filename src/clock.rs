@@ -14,6 +14,15 @@ impl Uptime {
         Uptime(sys::uptime())
     }
 
+    /// For other processes of this machine.
+    pub(crate) fn milliseconds(self) -> u64 {
+        u64::try_from(self.0.as_millis()).unwrap_or(u64::MAX)
+    }
+
+    pub(crate) fn from_milliseconds(milliseconds: u64) -> Uptime {
+        Uptime(Duration::from_millis(milliseconds))
+    }
+
     /// Zero where `earlier` is later.
     pub(crate) fn since(self, earlier: Uptime) -> Duration {
         self.0.saturating_sub(earlier.0)

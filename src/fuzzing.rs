@@ -4,6 +4,7 @@ use std::os::unix::net::UnixStream;
 
 use crate::api;
 use crate::config::Config;
+use crate::deadline::Deadline;
 use crate::error::Result;
 use crate::http::{Http, Limits, fuzzing};
 use crate::institute::Origin;
@@ -20,7 +21,7 @@ pub fn login_over(socket: UnixStream, config: &Config, username: &str, password:
     let http = Http::new(&origin, settings, &Log::none())?.over(socket);
     let body = api::login_body(settings.login_encoding, username, password, || http.random())?;
     let path = format!("/api/{}/auth-token/", settings.api_version);
-    let limits = Limits { call: None, timeout: settings.timeout, max_answer: 64 * 1024 };
+    let limits = Limits { call: None, deadline: Deadline::after(settings.timeout), max_answer: 64 * 1024 };
     let jwt = api::login_answer(&http.post(&path, &body, &limits)?, &origin.host.to_string(), password)?;
     Ok(Token::new(&origin, &jwt))
 }

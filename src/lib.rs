@@ -24,6 +24,7 @@ mod call;
 mod client;
 mod clock;
 mod config;
+mod deadline;
 mod error;
 mod host;
 mod http;

@@ -13,7 +13,7 @@ use std::time::Duration;
 pub(crate) use self::flight::{Flight, Landing};
 pub(crate) use self::key::{Key, StoreKey};
 pub(crate) use self::registry::{may_use_store, shared, takes_store};
-pub(crate) use self::rest::{Rest, USUAL as USUAL_REST, length as rest_length};
+pub(crate) use self::rest::{Rest, USUAL as USUAL_REST, length as rest_length, longest as longest_rest};
 pub(crate) use self::validity::{Standing, Timing, Validity};
 use crate::clock::Uptime;
 use crate::config::Settings;
@@ -25,9 +25,9 @@ use crate::store::FileStore;
 use crate::token::Token;
 
 /// How long a valid token is left alone after a renewal failed.
-const RENEWAL_PAUSE: Duration = Duration::from_secs(10);
+pub(crate) const RENEWAL_PAUSE: Duration = Duration::from_secs(10);
 /// A token that replaced a rejected one and is rejected as soon: the server accepts none.
-const REJECTED_AGAIN: Duration = Duration::from_secs(60);
+pub(crate) const REJECTED_AGAIN: Duration = Duration::from_secs(60);
 
 pub(crate) struct Account {
     state: PerProcess<Mutex<State>>,
@@ -39,6 +39,8 @@ pub(crate) struct Held {
     pub(crate) token: Arc<Token>,
     pub(crate) validity: Validity,
     pub(crate) timing: Timing,
+    /// When a login got it in place of a rejected one.
+    pub(crate) replaced_at: Option<Uptime>,
 }
 
 #[derive(Default)]
@@ -48,8 +50,6 @@ struct State {
     rejected: Option<Arc<Secret>>,
     /// It has not been replaced by a login yet.
     replacing: bool,
-    /// When a login replaced it.
-    replaced_at: Option<Uptime>,
     flight: Option<Arc<Flight>>,
     rest: Option<Rest>,
     /// No renewal before.
@@ -64,6 +64,18 @@ pub(crate) enum Step {
     Refuse(Error),
 }
 
+/// What a 401 says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rejection {
+    /// That token was replaced already, or another process' was never taken.
+    NotHeld,
+    /// It was meant for an older token that looks the same.
+    Late,
+    Once,
+    /// It replaced a rejected one: the server accepts none.
+    Again,
+}
+
 /// The right to log in, and the duty to land. Dropped on the way, it hands over.
 pub(crate) struct Lead {
     account: Arc<Account>,
@@ -71,6 +83,7 @@ pub(crate) struct Lead {
     /// Still good.
     pub(crate) current: Option<Held>,
     pub(crate) rejected: Option<Arc<Secret>>,
+    pub(crate) replacing: bool,
 }
 
 /// An explicit login has worked: the server says yes again.
@@ -86,6 +99,13 @@ pub(crate) fn forget_rest(origin: &Origin, settings: &Settings, username: &str, 
     {
         account.forget_rest();
     }
+}
+
+/// Whatever the next login gives.
+fn accepts_none() -> Error {
+    let message = "the server did not accept two new tokens in a row: the user may be disabled, \
+                   or the token is sent where it does not belong";
+    Error::new(Status::Unauthorized, message)
 }
 
 impl Account {
@@ -132,44 +152,78 @@ impl Account {
         };
         let flight = Arc::new(flight);
         state.flight = Some(flight.clone());
-        Ok(Step::Lead(Lead { account: self.clone(), flight, current, rejected: state.rejected.clone() }))
+        let (account, rejected, replacing) = (self.clone(), state.rejected.clone(), state.replacing);
+        Ok(Step::Lead(Lead { account, flight, current, rejected, replacing }))
     }
 
-    /// The server answered 401 to `token`. Nothing when another has replaced it.
-    pub(crate) fn reject(&self, token: &Token, now: Uptime) {
+    /// The server answered 401 to `token`.
+    pub(crate) fn reject(&self, token: &Token, now: Uptime) -> Rejection {
         let mut state = self.state();
-        let is_held = state.held.as_ref().is_some_and(|held| held.token.jwt() == token.jwt());
-        if !is_held {
-            return;
+        let Some(held) = state.held.take_if(|held| held.token.jwt() == token.jwt()) else {
+            return Rejection::NotHeld;
+        };
+        // Two logins within a second may give the same JWT: a late 401 to the first says nothing of the second.
+        let was_rejected = state.rejected.as_ref().is_some_and(|rejected| rejected.as_str() == token.jwt());
+        if was_rejected && !std::ptr::eq(&*held.token, token) {
+            state.held = Some(held);
+            return Rejection::Late;
         }
-        state.held = None;
         state.pause_until = None;
         state.rejected = Secret::join(&[token.jwt()]).map(Arc::new);
         state.replacing = true;
-        if state.replaced_at.take().is_some_and(|at| now.since(at) < REJECTED_AGAIN) {
-            let message = "the server did not accept two new tokens in a row: the user may be disabled, \
-                           or the token is sent where it does not belong";
-            state.rest = Some(Rest::new(&Error::new(Status::Unauthorized, message), now, USUAL_REST));
+        if held.replaced_at.is_some_and(|at| now.since(at) < REJECTED_AGAIN) {
+            state.rest = Some(Rest::new(&accepts_none(), now, USUAL_REST));
+            return Rejection::Again;
         }
+        Rejection::Once
     }
 
-    fn forget_rest(&self) {
+    /// A token that another process got, and no rest: the server says yes again.
+    pub(crate) fn adopt(&self, held: Held) {
+        let mut state = self.state();
+        state.held = Some(held);
+        state.rest = None;
+        state.pause_until = None;
+    }
+
+    /// Whether a store must know of the rest for it to go on.
+    pub(crate) fn has_stored_rest(&self) -> bool {
+        self.state().rest.as_ref().is_some_and(|rest| rest.is_stored)
+    }
+
+    pub(crate) fn rejected(&self) -> Option<Arc<Secret>> {
+        self.state().rejected.clone()
+    }
+
+    pub(crate) fn forget_rest(&self) {
         self.state().rest = None;
     }
 }
 
 impl Lead {
     /// A token, from a login (`logged_in`) or from a store.
-    pub(crate) fn succeed(self, held: Held, logged_in: bool, now: Uptime) {
+    pub(crate) fn succeed(self, held: Held, logged_in: bool) {
         let landing = Landing::Token(held.token.clone());
         let mut state = self.account.state();
-        let replaced = std::mem::take(&mut state.replacing);
+        state.replacing = false;
         if logged_in {
             state.rest = None;
-            state.replaced_at = replaced.then_some(now);
         }
         state.held = Some(held);
         state.pause_until = None;
+        drop(state);
+        self.land(landing);
+    }
+
+    /// No new token, but one of a store that is good still.
+    pub(crate) fn fall_back(self, held: Held, rest: Option<Rest>, now: Uptime) {
+        let landing = Landing::Token(held.token.clone());
+        let mut state = self.account.state();
+        state.held = Some(held);
+        state.pause_until = Some(now + RENEWAL_PAUSE);
+        if rest.is_some() {
+            state.rest = rest;
+        }
         drop(state);
         self.land(landing);
     }
@@ -211,7 +265,6 @@ impl State {
             held: self.held.clone(),
             rejected: self.rejected.clone(),
             replacing: self.replacing,
-            replaced_at: self.replaced_at,
             flight: None,
             rest: self.rest.clone(),
             pause_until: self.pause_until,

@@ -11,25 +11,36 @@ pub(crate) struct Rest {
     since: Uptime,
     until: Uptime,
     error: Error,
+    /// A store has it, too: it ends when it is gone from there.
+    pub(crate) is_stored: bool,
 }
 
 /// Where the server names no wait.
 pub(crate) const USUAL: Duration = Duration::from_secs(60);
 
+/// What a server may ask for.
+const LONGEST: Duration = Duration::from_secs(86_400);
+
 /// How long a login that failed with `error` is not worth another one.
 pub(crate) fn length(error: &Error) -> Option<Duration> {
-    match error.status() {
+    let asked = error.retry_after().map_or(USUAL, Duration::from_secs);
+    longest(error.status()).map(|longest| if longest > USUAL { asked.min(longest) } else { longest })
+}
+
+/// `None` for a status that never has a rest.
+pub(crate) fn longest(status: Status) -> Option<Duration> {
+    match status {
         Status::Rejected | Status::Locked | Status::TooManyDevices | Status::Forbidden | Status::Unauthorized => {
             Some(USUAL)
         }
-        Status::Throttled => Some(error.retry_after().map_or(USUAL, Duration::from_secs)),
+        Status::Throttled => Some(LONGEST),
         _ => None,
     }
 }
 
 impl Rest {
     pub(crate) fn new(error: &Error, now: Uptime, length: Duration) -> Rest {
-        Rest { since: now, until: now + length, error: error.clone() }
+        Rest { since: now, until: now + length, error: error.clone(), is_stored: false }
     }
 
     pub(crate) fn length(&self) -> Duration {

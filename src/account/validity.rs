@@ -36,13 +36,14 @@ const ON_THE_WAY: Duration = Duration::from_secs(1);
 impl Timing {
     /// Of a token that has just come in an answer whose `Date` was `date`, when this machine's clock said `unix_now`.
     pub(crate) fn of_new(token: &Token, date: Option<i64>, unix_now: i64) -> Timing {
-        let issued = token.issued_at().or(date).unwrap_or(unix_now);
-        let lifetime = token.expires_at().map(|expires| expires.saturating_sub(issued));
-        // A token that is born expired has a wrong `exp`, and can only be tried.
-        Timing {
-            lifetime: lifetime.filter(|&lifetime| lifetime > 0),
-            skew: date.unwrap_or(issued).saturating_sub(unix_now),
-        }
+        let issued = token.issued_at();
+        let skew = date.or(issued).map_or(0, |now| now.saturating_sub(unix_now));
+        // A server may give a token that it made some time ago. One that is born expired has a wrong `exp`, and can only
+        // be tried.
+        let since = |begin: i64| token.expires_at().map(|expires| expires.saturating_sub(begin));
+        let begins = [issued, date, Some(unix_now).filter(|_| issued.or(date).is_none())];
+        let lifetime = begins.into_iter().flatten().filter_map(since).filter(|&lifetime| lifetime > 0).min();
+        Timing { lifetime, skew }
     }
 }
 
@@ -59,7 +60,8 @@ impl Validity {
         let (Some(lifetime), Some(expires_at)) = (lifetime, token.expires_at()) else {
             return Validity { expires: None, lifetime: Duration::ZERO };
         };
-        let left = expires_at.saturating_sub(unix_now.saturating_add(timing.skew));
+        // The clocks were compared in whole seconds: rather a second early than one late.
+        let left = expires_at.saturating_sub(unix_now.saturating_add(timing.skew)).saturating_sub(1);
         // A clock that was set back must not make a token live longer than ever.
         Validity { expires: Some(now + seconds(left.clamp(0, lifetime))), lifetime: seconds(lifetime) }
     }
@@ -141,9 +143,20 @@ mod tests {
     }
 
     #[test]
+    fn a_token_that_was_made_before_lives_for_what_is_left() {
+        let made_before = token(&format!(r#"{{"exp":{},"iat":{}}}"#, NOW + 100, NOW - 200));
+        assert_eq!(after(&made_before, Some(NOW), 100), Standing::Expired);
+        assert_eq!(after(&made_before, None, 100), Standing::Fresh, "without a Date nobody can tell");
+        // A cache in between may have an old Date, or a clock of its own.
+        assert_eq!(after(&made_before, Some(NOW - 1_000), 300), Standing::Expired);
+        assert_eq!(after(&made_before, Some(NOW + 1_000), 299), Standing::Due);
+    }
+
+    #[test]
     fn without_an_end_or_with_a_wrong_one_only_the_server_can_tell() {
         assert_eq!(after(&token("{}"), Some(NOW), 1 << 40), Standing::Fresh);
         assert_eq!(after(&expiring(NOW - DAY), Some(NOW), 1 << 40), Standing::Fresh);
+        assert_eq!(after(&expiring(NOW - DAY), None, 1 << 40), Standing::Fresh);
         assert_eq!(after(&Token::from_jwt("demo", "opaque").unwrap(), Some(NOW), 1 << 40), Standing::Fresh);
     }
 

@@ -41,6 +41,7 @@ use self::trust::Identity;
 use crate::api::Body;
 use crate::call::Call;
 use crate::config::Settings;
+use crate::deadline::Deadline;
 use crate::error::{Error, Result, Status};
 use crate::institute::Origin;
 use crate::log::{Level, Log};
@@ -67,7 +68,7 @@ pub(crate) struct Http {
 pub(crate) struct Limits<'a> {
     /// For its cancellation.
     pub(crate) call: Option<&'a Call>,
-    pub(crate) timeout: Duration,
+    pub(crate) deadline: Deadline,
     /// Bytes of the answer's body.
     pub(crate) max_answer: usize,
 }
@@ -103,8 +104,6 @@ impl Http {
     /// Sends `body` to `path`, again where the request was provably not processed, and returns the answer whatever its
     /// status. Redirects are not followed.
     pub(crate) fn post(&self, path: &str, body: &Body, limits: &Limits) -> Result<Answer> {
-        let started = Instant::now();
-        let timeout = limits.timeout;
         let agent = self.agent()?;
         let wake = limits.call.map(Call::wake_descriptor).transpose()?;
         let mut attempt = 0;
@@ -112,7 +111,7 @@ impl Http {
         let mut pool = if self.settings.retries == 0 { Pooling::No } else { Pooling::Yes };
         loop {
             let connect_deadline = Instant::now() + self.settings.connect_timeout;
-            let exchange = Exchange { pool, ..Exchange::new(started + timeout, connect_deadline, wake) };
+            let exchange = Exchange { pool, ..Exchange::new(limits.deadline.at, connect_deadline, wake) };
             let (result, progress) = exchange::run(exchange, || {
                 if limits.call.is_some_and(Call::is_cancelled) {
                     return Err(Fault::Cancelled.into());
@@ -124,7 +123,7 @@ impl Http {
                 Err(error) => error,
             };
             let again = attempt < self.settings.retries && retry::is_unprocessed(&error, &progress);
-            let error = self.explain(error, &progress, timeout);
+            let error = self.explain(error, &progress, limits.deadline.timeout);
             if !again || !self.back_off(attempt, &progress)? {
                 return Err(error);
             }

@@ -1,13 +1,16 @@
 //! Session: credentials in, always a valid token out, for one login per lifetime.
 
 mod patience;
+mod refusal;
 mod renewal;
+mod sharing;
 
 use std::fmt;
 use std::sync::Arc;
 
 use self::patience::Patience;
-use crate::account::{self, Account, Key, Landing, Step, StoreKey};
+use self::sharing::Sharing;
+use crate::account::{self, Account, Key, Landing, Rejection, Standing, Step, StoreKey};
 use crate::call::Call;
 use crate::client::{Client, check_credentials};
 use crate::clock::Uptime;
@@ -53,10 +56,11 @@ impl Session {
     /// is. After the server rejected the credentials (for 60 s) or throttled them (for its wait), the same error comes
     /// back at once.
     pub fn token(&self, call: Option<&Call>) -> Result<Arc<Token>> {
-        let patience = Patience::new(call, self.client.timeout(call))?;
+        let patience = Patience::new(call, self.client.deadline(call))?;
         loop {
             match self.account.step(Uptime::now(), self.client.settings().expiry_leeway)? {
                 Step::Have(token) => return Ok(token),
+                Step::Refuse(_) if self.is_refused_no_more() => {}
                 Step::Refuse(error) => return Err(error),
                 Step::Lead(lead) => return self.renew(lead, &patience),
                 Step::Wait(flight) => {
@@ -74,10 +78,26 @@ impl Session {
     /// The server answered 401 to `token`: the next [`token`](Session::token) is another one. Nothing happens when it
     /// was replaced already.
     pub fn reject(&self, token: &Token) {
-        self.account.reject(token, Uptime::now());
-        if let Some((_, store)) = &self.store {
-            let _ = store.forget_token(token.jwt());
+        let rejection = self.account.reject(token, Uptime::now());
+        if let Some((_, store)) = self.store.as_ref().filter(|_| rejection != Rejection::Late) {
+            let _ = store.reject(token.jwt(), rejection == Rejection::Again);
         }
+    }
+
+    /// Whether another process has had a better answer since this one was refused.
+    fn is_refused_no_more(&self) -> bool {
+        let Some(sharing) = Sharing::new(self, self.account.rejected(), None) else {
+            return false;
+        };
+        if let Some((held, Standing::Fresh)) = sharing.stored() {
+            self.account.adopt(held);
+            return true;
+        }
+        let is_over = self.account.has_stored_rest() && sharing.refusal().is_none();
+        if is_over {
+            self.account.forget_rest();
+        }
+        is_over
     }
 }
 

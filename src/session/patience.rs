@@ -4,44 +4,43 @@ use std::os::fd::RawFd;
 use std::time::{Duration, Instant};
 
 use crate::call::Call;
+use crate::deadline::Deadline;
 use crate::error::{Error, Result, Status};
 use crate::sys::{POLLIN, pollfd};
 use crate::wait;
 
 pub(super) struct Patience<'a> {
     pub(super) call: Option<&'a Call>,
-    timeout: Duration,
-    deadline: Instant,
+    pub(super) deadline: Deadline,
 }
 
 impl<'a> Patience<'a> {
-    pub(super) fn new(call: Option<&'a Call>, timeout: Duration) -> Result<Patience<'a>> {
+    pub(super) fn new(call: Option<&'a Call>, deadline: Deadline) -> Result<Patience<'a>> {
         if call.is_some_and(Call::is_cancelled) {
             return Err(Error::new(Status::Cancelled, "cancelled before a token was asked for"));
         }
-        Ok(Patience { call, timeout, deadline: Instant::now() + timeout })
+        Ok(Patience { call, deadline })
     }
 
     /// The same, for no longer than `most` from now.
     pub(super) fn at_most(&self, most: Duration) -> Patience<'a> {
-        let deadline = self.deadline.min(Instant::now() + most);
-        Patience { call: self.call, timeout: self.timeout.min(most), deadline }
+        Patience { call: self.call, deadline: self.deadline.at_most(most) }
     }
 
     pub(super) fn left(&self) -> Duration {
-        self.deadline.saturating_duration_since(Instant::now())
+        self.deadline.left()
     }
 
     /// Waits until `descriptor` is readable; an error when the call must end first.
     pub(super) fn wait_for(&self, descriptor: RawFd) -> Result<()> {
-        if self.wait(Some(descriptor), self.deadline)? { Ok(()) } else { Err(self.over()) }
+        if self.wait(Some(descriptor), self.deadline.at)? { Ok(()) } else { Err(self.over()) }
     }
 
     /// Waits for `pause`; an error when the call must end first.
     pub(super) fn pause(&self, pause: Duration) -> Result<()> {
         let until = Instant::now() + pause;
-        self.wait(None, until.min(self.deadline))?;
-        if until >= self.deadline { Err(self.over()) } else { Ok(()) }
+        self.wait(None, until.min(self.deadline.at))?;
+        if until >= self.deadline.at { Err(self.over()) } else { Ok(()) }
     }
 
     fn wait(&self, descriptor: Option<RawFd>, until: Instant) -> Result<bool> {
@@ -82,7 +81,7 @@ impl<'a> Patience<'a> {
     fn over(&self) -> Error {
         let message = format!(
             "{} ms (timeout_ms) passed while another login of the same user was under way",
-            self.timeout.as_millis()
+            self.deadline.timeout.as_millis()
         );
         Error::new(Status::Timeout, message)
     }

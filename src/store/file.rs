@@ -1,17 +1,21 @@
-//! FileStore: one account's token and rest in files, and the lock that lets one process log in for all.
+//! FileStore: one account's token and rest in files.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
-use std::time::SystemTime;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Choice;
 use super::directory::{self, Directory};
+use super::lock::{Lock, Turn};
 use super::record::{self, StoredRest, StoredToken};
-use crate::account::StoreKey;
-use crate::sys::{ProcessId, process_id};
+use crate::account::{REJECTED_AGAIN, StoreKey, USUAL_REST};
+use crate::clock::{Uptime, unix_now};
+use crate::status::Status;
 
 /// The files of one account.
 #[derive(Debug)]
@@ -20,27 +24,11 @@ pub(crate) struct FileStore {
     name: String,
 }
 
-/// The lock, or how things stand without it.
-pub(crate) enum Turn {
-    Mine(Lock),
-    Taken,
-}
+/// When a file was written, and which one it is: another after each write.
+pub(crate) type Version = (SystemTime, u64);
 
-/// Ours until it is dropped, or the process ends in whatever way.
-pub(crate) struct Lock {
-    file: File,
-    owner: ProcessId,
-}
-
-/// Closing is not enough: a child that was forked meanwhile has the same descriptor, and would keep the lock.
-impl Drop for Lock {
-    fn drop(&mut self) {
-        // A child that was forked amid a login lets its parent keep it.
-        if self.owner == process_id() {
-            let _ = self.file.unlock();
-        }
-    }
-}
+/// How long the store is locked where nobody logs in meanwhile.
+const MOMENT: Duration = Duration::from_secs(1);
 
 impl FileStore {
     /// `None` when tokens stay in memory.
@@ -69,37 +57,60 @@ impl FileStore {
         self.write("rest", rest)
     }
 
-    /// The server does not accept it. It stays when it was replaced, or is just being replaced.
-    pub(crate) fn forget_token(&self, jwt: &str) -> io::Result<()> {
-        let is_kept = self.token()?.is_some_and(|kept| kept.jwt == jwt);
-        if !is_kept {
+    /// The server answered 401 to `jwt`: if that is the stored one, nobody is to use it, and the next login is told that
+    /// it replaces a rejected one. `for_good`, or where it replaced one itself just before: the server accepts none, and
+    /// nobody is to log in for a while. Nothing where it is just being replaced.
+    pub(crate) fn reject(&self, jwt: &str, for_good: bool) -> io::Result<()> {
+        let is_kept = |kept: &StoredToken| kept.jwt == jwt;
+        if !self.token()?.is_some_and(|kept| is_kept(&kept)) {
             return Ok(());
         }
-        let Turn::Mine(_lock) = self.try_lock()? else { return Ok(()) };
-        if self.token()?.is_some_and(|kept| kept.jwt == jwt) { fs::remove_file(self.file("token")) } else { Ok(()) }
+        let Turn::Mine(lock) = self.try_lock_for_a_moment()? else { return Ok(()) };
+        let Some(kept) = self.token()?.filter(is_kept) else { return Ok(()) };
+        let now = unix_now();
+        let rejected = StoredToken { jwt: String::new(), lifetime: None, skew: 0, replaced_at: Some(now) };
+        // A full disk: then at least this token is gone.
+        self.write("token", &rejected).or_else(|_| remove(&self.file("token")))?;
+        if for_good || kept.replaced_within(REJECTED_AGAIN, now) {
+            let until = now.saturating_add(USUAL_REST.as_secs().cast_signed());
+            self.keep_rest(&lock, &StoredRest { status: Status::Unauthorized.code(), since: now, until })?;
+        }
+        Ok(())
     }
 
     pub(crate) fn forget_rest(&self) -> io::Result<()> {
-        match fs::remove_file(self.file("rest")) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
+        match self.directory.check() {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            checked => checked.and_then(|()| remove(&self.file("rest"))),
         }
     }
 
-    /// Changes with each token that is written.
-    pub(crate) fn changed_at(&self) -> Option<SystemTime> {
-        fs::symlink_metadata(self.file("token")).and_then(|found| found.modified()).ok()
+    pub(crate) fn token_version(&self) -> Option<Version> {
+        self.version("token")
     }
 
-    /// Takes the lock, if nobody has it. The file is never deleted: a lock on a deleted file locks nothing.
-    pub(crate) fn try_lock(&self) -> io::Result<Turn> {
+    pub(crate) fn rest_version(&self) -> Option<Version> {
+        self.version("rest")
+    }
+
+    /// Takes the lock, if nobody has it; it is meant to be let go of before `until`.
+    pub(crate) fn try_lock(&self, until: Uptime) -> io::Result<Turn> {
         self.directory.prepare()?;
-        let file = directory::open(&self.file("lock"), OpenOptions::new().write(true).create(true))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Turn::Mine(Lock { file, owner: process_id() })),
-            Err(TryLockError::WouldBlock) => Ok(Turn::Taken),
-            Err(TryLockError::Error(error)) => Err(error),
-        }
+        Lock::take(&self.file("lock"), until)
+    }
+
+    /// As above, to write what took no lock to get.
+    pub(crate) fn try_lock_for_a_moment(&self) -> io::Result<Turn> {
+        self.try_lock(Uptime::now() + MOMENT)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    fn version(&self, kind: &str) -> Option<Version> {
+        let found = fs::symlink_metadata(self.file(kind)).ok()?;
+        Some((found.modified().ok()?, found.ino()))
     }
 
     fn file(&self, kind: &str) -> std::path::PathBuf {
@@ -114,22 +125,28 @@ impl FileStore {
         Ok(directory::read(&self.file(kind))?.and_then(|bytes| record::read(&bytes)))
     }
 
-    /// Whole or not at all: into a new file, onto the disk, then under its name. Who has the lock is alone with the new
-    /// file, so that what a killed process left is found, and gone.
+    /// Whole or not at all: into a new file, then under its name. Who has the lock is alone with the new file, so that what
+    /// a killed process left is found, and gone.
+    ///
+    /// No sync: on a busy disk it takes seconds that no deadline can end, and all that a crash of the machine can do is
+    /// leave a file whose checksum is wrong, which costs one login.
     fn write<T: Serialize>(&self, kind: &str, value: &T) -> io::Result<()> {
         let new = self.file("new");
-        match fs::remove_file(&new) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        let written = directory::open(&new, OpenOptions::new().write(true).create_new(true)).and_then(|mut file| {
-            file.write_all(&record::write(value))?;
-            file.sync_all()?;
-            fs::rename(&new, self.file(kind))
-        });
+        remove(&new)?;
+        let written = directory::open(&new, OpenOptions::new().write(true).create_new(true))
+            .and_then(|mut file| file.write_all(&record::write(value)))
+            .and_then(|()| fs::rename(&new, self.file(kind)));
         if written.is_err() {
-            let _ = fs::remove_file(&new);
+            let _ = remove(&new);
         }
         written
+    }
+}
+
+/// Whether it was there or not.
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }

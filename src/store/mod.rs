@@ -4,11 +4,13 @@
 
 mod directory;
 mod file;
+mod lock;
 mod record;
 
 use std::path::PathBuf;
 
-pub(crate) use self::file::{FileStore, Lock, Turn};
+pub(crate) use self::file::{FileStore, Version};
+pub(crate) use self::lock::{Lock, Turn};
 pub(crate) use self::record::{StoredRest, StoredToken};
 
 /// The option `store`.

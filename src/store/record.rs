@@ -3,6 +3,8 @@
 //! What can't be read, of whatever version, is absent. The origin and the user are not in it: they are in the file's
 //! name, as a hash.
 
+use std::time::Duration;
+
 use ring::digest::{SHA256, digest};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -16,9 +18,12 @@ pub(crate) struct StoredToken {
     pub(crate) lifetime: Option<i64>,
     /// Seconds that the server's clock was ahead of this machine's.
     pub(crate) skew: i64,
+    /// Unix seconds of this machine: when it was got in place of a rejected one. Without a JWT: when that was rejected.
+    #[serde(default)]
+    pub(crate) replaced_at: Option<i64>,
 }
 
-/// Until when nobody is to ask the server again, and which status it gave.
+/// How the last login failed, and until when nobody is to ask the server again: not at all where both moments are one.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct StoredRest {
     pub(crate) status: i32,
@@ -27,9 +32,17 @@ pub(crate) struct StoredRest {
     pub(crate) until: i64,
 }
 
+impl StoredToken {
+    /// Whether a rejected token was replaced, or is to be replaced, by it, and that was less than `time` ago.
+    pub(crate) fn replaced_within(&self, time: Duration, unix_now: i64) -> bool {
+        let ago = self.replaced_at.map(|at| unix_now.saturating_sub(at));
+        ago.is_some_and(|ago| u64::try_from(ago).is_ok_and(|ago| ago < time.as_secs()))
+    }
+}
+
 const FORMAT: &str = "testpress-store 1 ";
-/// A token of 8 KiB, and some.
-pub(super) const MOST_BYTES: u64 = 16 * 1024;
+/// A token of 8 KiB, all of which JSON may have to escape, and some.
+pub(super) const MOST_BYTES: u64 = 20 * 1024;
 
 pub(super) fn write<T: Serialize>(value: &T) -> Zeroizing<Vec<u8>> {
     let mut json = Zeroizing::new(Vec::with_capacity(MOST_BYTES as usize));
@@ -60,7 +73,7 @@ mod tests {
     use super::*;
 
     fn token() -> StoredToken {
-        StoredToken { jwt: "eyJ.x.y".to_owned(), lifetime: Some(300), skew: -2 }
+        StoredToken { jwt: "eyJ.x.y".to_owned(), lifetime: Some(300), skew: -2, replaced_at: None }
     }
 
     #[test]
@@ -82,6 +95,17 @@ mod tests {
         let mut longer = whole.to_vec();
         longer.push(b' ');
         assert!(read::<StoredToken>(&longer).is_none());
+    }
+
+    #[test]
+    fn every_token_fits() {
+        let token = StoredToken {
+            jwt: "\"".repeat(8192),
+            lifetime: Some(i64::MIN),
+            skew: i64::MIN,
+            replaced_at: Some(i64::MIN),
+        };
+        assert!(write(&token).len() as u64 <= MOST_BYTES);
     }
 
     #[test]

@@ -1,4 +1,6 @@
-//! What sessions have to do with, at a single login: tests/session.rs has the sessions.
+//! What sessions have to do with, at a single login: tests/session has the sessions.
+
+use testpress::Status;
 
 use super::login::{login, stage};
 
@@ -34,4 +36,23 @@ fn fault_once_then_dead() {
     let stage = super::login::Stage::set("once-then-dead", std::time::Duration::from_secs(1), &[]);
     stage.log_in().succeeds();
     stage.log_in().times_out().sent().posts(2);
+}
+
+#[test]
+fn fault_once_then_500() {
+    let stage = stage("once-then-500");
+    stage.log_in().succeeds();
+    stage.log_in().fails(Status::Server).sent().retryable(true).posts(2);
+}
+
+#[test]
+fn fault_thinks_300ms_then_500() {
+    login("thinks-300ms-then-500").fails(Status::Server).sent().retryable(true).posts(1);
+}
+
+#[test]
+fn fault_silent_then_ok() {
+    let stage = super::login::Stage::set("silent-then-ok", std::time::Duration::from_secs(1), &[]);
+    stage.log_in().times_out().sent().posts(1);
+    stage.log_in().succeeds();
 }

@@ -8,7 +8,7 @@ use crate::answer::Answer;
 use crate::connection::Ending;
 use crate::fault::{Fault, answer, script};
 use crate::jwt;
-use crate::verdict::{OK, TIMEOUT};
+use crate::verdict::{OK, SERVER, TIMEOUT};
 
 pub(super) const FAULTS: &[Fault] = &[
     answer("another-each-time", "gives another token to every login", OK, || Answer::token(&living(86_400))),
@@ -30,7 +30,34 @@ pub(super) const FAULTS: &[Fault] = &[
         Ok(Ending::Silence)
     })
     .then(TIMEOUT),
+    script("once-then-500", "gives one token that expires after 10 s, and 500 to every later login", OK, |c| {
+        if c.number() == 1 {
+            c.read_request()?;
+            c.answer(&Answer::token(&living(10)))?;
+        }
+        c.serve(failed)
+    })
+    .then(SERVER),
+    script("thinks-300ms-then-500", "takes 300 ms for a 500", SERVER, |c| {
+        loop {
+            c.read_request()?;
+            c.pause(Duration::from_millis(300))?;
+            c.answer(&failed())?;
+        }
+    }),
+    script("silent-then-ok", "never answers on the first connection, and is well on every later one", TIMEOUT, |c| {
+        if c.number() == 1 {
+            c.read_request()?;
+            return Ok(Ending::Silence);
+        }
+        c.serve(good)
+    })
+    .then(OK),
 ];
+
+fn failed() -> Answer {
+    Answer::html(500, "Server Error (500)")
+}
 
 /// A token like no other, with that many seconds to live.
 fn living(seconds: u64) -> String {

@@ -1,0 +1,83 @@
+//! A token that the server answered 401 to.
+
+use std::sync::Arc;
+
+use testpress::Status;
+use testpress_faults::Server;
+
+use super::{Directory, session};
+
+#[test]
+fn a_rejected_token_is_replaced_once() {
+    let server = Server::start("ok");
+    let session = session(&server, "memory");
+    let token = session.token(None).unwrap();
+    session.reject(&token);
+    let replaced = session.token(None).unwrap();
+    assert_eq!(server.posts(), 2);
+    assert!(!Arc::ptr_eq(&token, &replaced));
+    // The bad server gives the same JWT each time, so this is the new one, and rejected as well.
+    session.reject(&replaced);
+    let error = session.token(None).unwrap_err();
+    assert_eq!(error.status(), Status::Unauthorized);
+    assert_eq!(server.posts(), 2, "no login loop");
+}
+
+#[test]
+fn a_rejected_token_is_not_taken_from_the_store_again() {
+    let (server, directory) = (Server::start("another-each-time"), Directory::new());
+    let session = session(&server, &directory.store());
+    let first = session.token(None).unwrap();
+    session.reject(&first);
+    let second = session.token(None).unwrap();
+    assert_ne!(first.jwt(), second.jwt());
+    session.reject(&first);
+    assert_eq!(session.token(None).unwrap().jwt(), second.jwt(), "an old answer changes nothing");
+    drop(session);
+    let other = super::session(&server, &directory.store());
+    assert_eq!(other.token(None).unwrap().jwt(), second.jwt());
+    assert_eq!(server.posts(), 2);
+}
+
+#[test]
+fn a_rejected_token_leaves_the_store() {
+    let (server, directory) = (Server::start("another-each-time"), Directory::new());
+    let session = session(&server, &directory.store());
+    let rejected = session.token(None).unwrap();
+    session.reject(&rejected);
+    drop(session);
+    let other = super::session(&server, &directory.store()).token(None).unwrap();
+    assert_ne!(other.jwt(), rejected.jwt());
+}
+
+#[test]
+fn a_server_that_accepts_no_token_is_not_asked_by_one_process_after_another() {
+    let (server, directory) = (Server::start("another-each-time"), Directory::new());
+    // Each is alone in the process when it comes, and ends with its request.
+    for logins in [1, 2] {
+        let session = session(&server, &directory.store());
+        session.reject(&session.token(None).unwrap());
+        assert_eq!(server.posts(), logins);
+    }
+    for _ in 0..3 {
+        let error = session(&server, &directory.store()).token(None).unwrap_err();
+        assert_eq!((error.status(), error.request_sent()), (Status::Unauthorized, false), "{error}");
+        assert!(error.retry_after().is_some_and(|seconds| (1..=60).contains(&seconds)), "{error:?}");
+    }
+    assert_eq!(server.posts(), 2);
+}
+
+#[test]
+fn a_late_401_says_nothing_of_a_new_token_that_looks_the_same() {
+    let (server, directory) = (Server::start("ok"), Directory::new());
+    for store in ["memory", &directory.store()] {
+        let session = session(&server, store);
+        let first = session.token(None).unwrap();
+        session.reject(&first);
+        let second = session.token(None).unwrap();
+        assert_eq!(first.jwt(), second.jwt(), "two logins within one second");
+        session.reject(&first);
+        assert!(Arc::ptr_eq(&second, &session.token(None).unwrap()));
+    }
+    assert_eq!(server.posts(), 4);
+}

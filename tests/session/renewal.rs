@@ -1,0 +1,105 @@
+//! A token that is about to expire.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use testpress::{Client, Config, Session};
+use testpress_faults::Server;
+
+use super::{Directory, PASSWORD, USER, session};
+
+/// Asks until the session gives another token than `before`.
+fn next_token(session: &Session, before: &str) -> Arc<testpress::Token> {
+    let start = Instant::now();
+    loop {
+        let token = session.token(None).unwrap();
+        if token.jwt() != before {
+            return token;
+        }
+        assert!(start.elapsed() < Duration::from_secs(30), "never renewed");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn a_token_is_renewed_before_it_expires_and_not_sooner() {
+    let server = Server::start("lives-2s");
+    let session = session(&server, "memory");
+    let first = session.token(None).unwrap();
+    let start = Instant::now();
+    let second = next_token(&session, first.jwt());
+    // It comes in the second half of the first one's life; a token's own seconds are whole ones.
+    assert!(start.elapsed() > Duration::from_millis(900), "{:?}", start.elapsed());
+    assert_eq!(server.posts(), 2);
+    assert_ne!(first.jwt(), second.jwt());
+}
+
+#[test]
+fn a_dead_server_beside_a_valid_token_delays_nobody_but_the_one_that_renews() {
+    let server = Server::start("once-then-dead");
+    let session = session(&server, "memory");
+    let jwt = session.token(None).unwrap().jwt().to_owned();
+    let renewing = AtomicBool::new(true);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let start = Instant::now();
+            // One of these calls leads, and waits for the dead server.
+            while server.posts() < 2 && session.token(None).is_ok() {
+                assert!(start.elapsed() < Duration::from_secs(30), "never renewed");
+            }
+            let led = start.elapsed();
+            renewing.store(false, Ordering::SeqCst);
+            assert!(led < Duration::from_secs(3 + 5 + 2), "{led:?}");
+        });
+        assert!(server.wait_until(Duration::from_secs(30), |counts| counts.posts == 2));
+        for _ in 0..100 {
+            assert_eq!(session.token(None).unwrap().jwt(), jwt);
+        }
+        assert!(renewing.load(Ordering::SeqCst), "the others had to wait for the one that renews");
+    });
+    assert_eq!(server.posts(), 2);
+}
+
+/// A session that is alone in the process, as one under PHP-FPM, whose token is due after half of its life.
+fn alone(server: &Server, store: &str) -> Session {
+    let mut config = Config::new();
+    config.set("ca_file", server.ca_file().to_str().unwrap()).unwrap();
+    config.set("store", store).unwrap().set("expiry_leeway", "5").unwrap();
+    Session::new(&Client::new(&server.origin(), &config).unwrap(), USER, PASSWORD).unwrap()
+}
+
+#[test]
+fn a_stored_token_is_renewed_in_time_by_sessions_that_never_saw_it_come() {
+    let (server, directory) = (Server::start("lives-10s"), Directory::new());
+    let first = alone(&server, &directory.store()).token(None).unwrap();
+    let start = Instant::now();
+    while alone(&server, &directory.store()).token(None).unwrap().jwt() == first.jwt() {
+        assert!(start.elapsed() < Duration::from_secs(30), "never renewed");
+        thread::sleep(Duration::from_millis(5));
+    }
+    assert!(first.expires_at().unwrap() > unix_now(), "renewed too late");
+    assert_eq!(server.posts(), 2);
+}
+
+#[test]
+fn a_renewal_that_failed_is_not_tried_by_one_process_after_another() {
+    let (server, directory) = (Server::start("once-then-500"), Directory::new());
+    let first = alone(&server, &directory.store()).token(None).unwrap();
+    let start = Instant::now();
+    while server.posts() < 2 {
+        assert_eq!(alone(&server, &directory.store()).token(None).unwrap().jwt(), first.jwt());
+        assert!(start.elapsed() < Duration::from_secs(30), "never renewed");
+        thread::sleep(Duration::from_millis(5));
+    }
+    for _ in 0..20 {
+        assert_eq!(alone(&server, &directory.store()).token(None).unwrap().jwt(), first.jwt());
+    }
+    assert_eq!(server.posts(), 2);
+}
+
+fn unix_now() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    since.as_secs().try_into().unwrap()
+}
