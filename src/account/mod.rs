@@ -228,16 +228,18 @@ impl Lead {
         self.land(landing);
     }
 
-    /// `rest`: for how long the server is not to be asked again.
-    pub(crate) fn fail(self, error: &Error, rest: Option<Rest>, out_of_time: bool, now: Uptime) {
+    /// `rest`: for how long the server is not to be asked again. Gives the old token, if it was not rejected meanwhile.
+    pub(crate) fn fail(self, error: &Error, rest: Option<Rest>, out_of_time: bool, now: Uptime) -> Option<Held> {
         let mut state = self.account.state();
         state.pause_until = Some(now + RENEWAL_PAUSE);
         if rest.is_some() {
             state.rest = rest;
         }
+        let held = state.held.clone();
         drop(state);
         let own = error.status() == Status::Cancelled || out_of_time;
         self.land(if own { Landing::HandedOver } else { Landing::Failed(error.clone()) });
+        held
     }
 
     fn land(&self, landing: Landing) {

@@ -123,8 +123,6 @@ fn fail(lead: Lead, old_in_store: Option<Held>, failure: Failure, patience: &Pat
         lead.fall_back(held, rest, Uptime::now());
         return Ok(token);
     }
-    let current = lead.current.clone();
-    lead.fail(&error, rest, patience.left().is_zero(), Uptime::now());
-    let current = current.filter(|held| !is_cancelled && still_good(held));
-    current.map(|held| held.token).ok_or(error)
+    let held = lead.fail(&error, rest, patience.left().is_zero(), Uptime::now());
+    held.filter(|held| !is_cancelled && still_good(held)).map(|held| held.token).ok_or(error)
 }

@@ -2,7 +2,9 @@
 
 #![allow(missing_docs)]
 
+mod bad_disks;
 mod one_process;
+mod process;
 mod processes;
 mod rejection;
 mod renewal;

@@ -1,76 +1,11 @@
 //! Many processes, and one that is stopped.
 
-use std::env;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use testpress::{Client, Config, Session};
 use testpress_faults::Server;
 
-use super::{Directory, PASSWORD, USER, session};
-
-const ORIGIN: &str = "TESTPRESS_SESSION_ORIGIN";
-const CA: &str = "TESTPRESS_SESSION_CA";
-const STORE: &str = "TESTPRESS_SESSION_STORE";
-const TIMEOUT: &str = "TESTPRESS_SESSION_TIMEOUT";
-const READY: &str = "ready";
-
-/// What the other processes run: says that it is ready, is told to go, and says what came of it.
-#[test]
-fn another_process() {
-    let Ok(origin) = env::var(ORIGIN) else { return };
-    let mut config = Config::new();
-    config.set("ca_file", &env::var(CA).unwrap()).unwrap();
-    config.set("timeout_ms", &env::var(TIMEOUT).unwrap()).unwrap().set("store", &env::var(STORE).unwrap()).unwrap();
-    let session = Session::new(&Client::new(&origin, &config).unwrap(), USER, PASSWORD).unwrap();
-    println!("\n{READY}");
-    std::io::stdin().read_line(&mut String::new()).unwrap();
-    let result = session.token(None);
-    println!("\nended {}", result.map_or_else(|error| error.status().name(), |_| "TP_OK"));
-}
-
-struct Process {
-    child: Child,
-    output: BufReader<std::process::ChildStdout>,
-}
-
-impl Process {
-    fn start(server: &Server, store: &str, timeout: Duration) -> Process {
-        let mut command = Command::new(env::current_exe().unwrap());
-        command.args(["--exact", "processes::another_process", "--nocapture"]);
-        command.env(ORIGIN, server.origin()).env(CA, server.ca_file()).env(STORE, store);
-        command.env(TIMEOUT, timeout.as_millis().to_string());
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut output = BufReader::new(child.stdout.take().unwrap());
-        let lines = output.by_ref().lines();
-        assert!(lines.map_while(Result::ok).any(|line| line == READY), "the other process did not start");
-        Process { child, output }
-    }
-
-    fn go(&mut self) {
-        self.child.stdin.as_mut().unwrap().write_all(b"\n").unwrap();
-    }
-
-    fn ended(mut self) -> String {
-        let lines = self.output.by_ref().lines().map_while(Result::ok);
-        let ended: Vec<String> = lines.filter_map(|line| line.strip_prefix("ended ").map(str::to_owned)).collect();
-        self.child.wait().unwrap();
-        ended.concat()
-    }
-
-    fn signal(&self, name: &str) {
-        let status = Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap();
-        assert!(status.success());
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use super::process::Process;
+use super::{Directory, session};
 
 /// Starts them, lets them go together, and gives what came of each.
 fn together(number: usize, server: &Server, store: &str, timeout: Duration) -> Vec<String> {

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use testpress::Status;
+use testpress::{Session, Status};
 use testpress_faults::Server;
 
-use super::{Directory, session};
+use super::{Directory, USER, client, session};
 
 #[test]
 fn a_rejected_token_is_replaced_once() {
@@ -80,4 +80,18 @@ fn a_late_401_says_nothing_of_a_new_token_that_looks_the_same() {
         assert!(Arc::ptr_eq(&second, &session.token(None).unwrap()));
     }
     assert_eq!(server.posts(), 4);
+}
+
+#[test]
+fn a_password_that_was_changed_on_the_server() {
+    let server = Server::start("password-changed");
+    let old = session(&server, "memory");
+    let token = old.token(None).unwrap();
+    old.reject(&token);
+    assert_eq!(old.token(None).unwrap_err().status(), Status::Rejected);
+    assert_eq!(old.token(None).unwrap_err().status(), Status::Rejected);
+    assert_eq!(server.posts(), 2, "it is not tried again and again");
+    let new = Session::new(&client(&server, "memory"), USER, "changed").unwrap();
+    assert_ne!(new.token(None).unwrap().jwt(), token.jwt());
+    assert_eq!(server.posts(), 3);
 }

@@ -79,7 +79,7 @@ fn a_stored_token_is_renewed_in_time_by_sessions_that_never_saw_it_come() {
         assert!(start.elapsed() < Duration::from_secs(30), "never renewed");
         thread::sleep(Duration::from_millis(5));
     }
-    assert!(first.expires_at().unwrap() > unix_now(), "renewed too late");
+    assert!(first.expires_at().unwrap() - unix_now() > 2, "renewed too late");
     assert_eq!(server.posts(), 2);
 }
 

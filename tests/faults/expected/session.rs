@@ -51,6 +51,13 @@ fn fault_thinks_300ms_then_500() {
 }
 
 #[test]
+fn fault_password_changed() {
+    let stage = stage("password-changed");
+    stage.log_in().succeeds();
+    stage.log_in().fails(Status::Rejected).sent().posts(2);
+}
+
+#[test]
 fn fault_silent_then_ok() {
     let stage = super::login::Stage::set("silent-then-ok", std::time::Duration::from_secs(1), &[]);
     stage.log_in().times_out().sent().posts(1);

@@ -8,7 +8,7 @@ use crate::answer::Answer;
 use crate::connection::Ending;
 use crate::fault::{Fault, answer, script};
 use crate::jwt;
-use crate::verdict::{OK, SERVER, TIMEOUT};
+use crate::verdict::{OK, REJECTED, SERVER, TIMEOUT};
 
 pub(super) const FAULTS: &[Fault] = &[
     answer("another-each-time", "gives another token to every login", OK, || Answer::token(&living(86_400))),
@@ -45,6 +45,16 @@ pub(super) const FAULTS: &[Fault] = &[
             c.answer(&failed())?;
         }
     }),
+    script("password-changed", "gives a token, and then one to the password `changed` alone", OK, |c| {
+        let mut password_is_known = c.number() == 1;
+        loop {
+            let request = c.read_request()?;
+            let changed = request.body.windows(7).any(|part| part == b"changed");
+            c.answer(&if changed || password_is_known { Answer::token(&living(86_400)) } else { rejected() })?;
+            password_is_known = false;
+        }
+    })
+    .then(REJECTED),
     script("silent-then-ok", "never answers on the first connection, and is well on every later one", TIMEOUT, |c| {
         if c.number() == 1 {
             c.read_request()?;
@@ -54,6 +64,10 @@ pub(super) const FAULTS: &[Fault] = &[
     })
     .then(OK),
 ];
+
+fn rejected() -> Answer {
+    Answer::json(400, r#"{"non_field_errors":["Unable to log in with provided credentials."]}"#)
+}
 
 fn failed() -> Answer {
     Answer::html(500, "Server Error (500)")
