@@ -4,6 +4,7 @@ mod patience;
 mod refusal;
 mod renewal;
 mod sharing;
+mod turn;
 
 use std::fmt;
 use std::sync::Arc;

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::Session;
 use super::patience::Patience;
-use super::sharing::{Sharing, Whose};
+use super::sharing::Sharing;
+use super::turn::Whose;
 use crate::account::{self, Held, Lead, Rest, Standing, Timing, Validity};
 use crate::clock::{Uptime, unix_now};
 use crate::error::{Error, Result, Status};

@@ -1,54 +1,30 @@
-//! Sharing: how the processes that have a store in common make one login between them.
+//! Sharing: a store as one session uses it, to read what others have left and to leave something for them.
 
 use std::io;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::Session;
 use super::patience::Patience;
 use super::refusal;
 use super::renewal::{Failure, Outcome};
-use crate::account::{self, Held, REJECTED_AGAIN, RENEWAL_PAUSE, Standing, StoreKey, Timing, Validity};
+use crate::account::{self, Held, REJECTED_AGAIN, Standing, StoreKey, Timing, Validity};
 use crate::clock::{Uptime, unix_now};
-use crate::error::{Error, Status};
 use crate::log::Level;
 use crate::secret::Secret;
-use crate::store::{FileStore, Lock, StoredRest, StoredToken, Turn, Version};
+use crate::store::{FileStore, Lock, StoredToken, Turn};
 use crate::token::{Token, is_token};
 
-/// How often a process looks whether the one that logs in has finished.
-const LOOK: Duration = Duration::from_millis(10);
-/// Whoever has the lock for longer is stopped, or far slower than a login of our own.
-const MOST_WAIT_FOR_THE_LOCK: Duration = Duration::from_secs(15);
-/// For how long a holder may seem to be late, while another takes the lock after it.
-const LATE: Duration = Duration::from_millis(200);
-/// A holder's own time, and what it then has to write.
-const GRACE: Duration = Duration::from_secs(1);
-
-/// A store as one session uses it.
 pub(super) struct Sharing<'a> {
     session: &'a Session,
     key: StoreKey,
-    store: &'a FileStore,
+    pub(super) store: &'a FileStore,
     /// Another session of this process, with another password, has no better claim to what is stored.
-    is_ours: bool,
+    pub(super) is_ours: bool,
     /// Not to be taken again.
     rejected: Option<Arc<Secret>>,
     /// The one that is to be renewed.
     current: Option<Arc<Token>>,
-}
-
-/// Whose turn it is to log in.
-pub(super) enum Whose {
-    Ours {
-        lock: Lock,
-        /// A rejected token, that is.
-        replaces: bool,
-    },
-    /// Another process was faster, and this is what it got.
-    Stored(Held),
-    /// The store is of no use now.
-    Nobodys,
 }
 
 impl<'a> Sharing<'a> {
@@ -75,83 +51,8 @@ impl<'a> Sharing<'a> {
         refusal::of(&rest?, unix_now())
     }
 
-    /// Waits for a token of another process, or for the right to log in. `has_token`: there is an old one, so that nobody
-    /// needs to wait.
-    pub(super) fn turn(&self, has_token: bool, patience: &Patience) -> Outcome<Whose> {
-        if !self.is_ours {
-            return Ok(Whose::Nobodys);
-        }
-        // Half of the time is left for a login of our own.
-        let until = Instant::now() + MOST_WAIT_FOR_THE_LOCK.min(patience.left() / 2);
-        let failed_before = self.store.rest_version();
-        let mut seen = None;
-        let mut late = None;
-        loop {
-            match self.look(has_token, failed_before, &mut seen, patience) {
-                Ok(Look::Done(outcome)) => return outcome,
-                // Who has a good token leaves the renewal to the other process.
-                Ok(Look::Taken(_)) if has_token => {
-                    return Err(Error::new(Status::Timeout, "another process is renewing the token").into());
-                }
-                Ok(Look::Taken(promised)) if Instant::now() >= until || is_late(promised, &mut late) => {
-                    self.warn("has been locked for long", &io::Error::other("its holder may be stopped"));
-                    return Ok(Whose::Nobodys);
-                }
-                Ok(Look::Taken(_)) => patience.pause(LOOK)?,
-                Err(error) => {
-                    self.warn("can't be used", &error);
-                    return Ok(Whose::Nobodys);
-                }
-            }
-        }
-    }
-
-    fn look(
-        &self,
-        has_token: bool,
-        failed_before: Option<Version>,
-        seen: &mut Option<Option<Version>>,
-        patience: &Patience,
-    ) -> io::Result<Look> {
-        let version = Some(self.store.token_version());
-        if *seen != version {
-            *seen = version;
-            if let Some(held) = self.newer(self.store.token()?.as_ref(), has_token) {
-                return Ok(Look::Done(Ok(Whose::Stored(held))));
-            }
-        }
-        // Those who waited for a login that failed have had their answer.
-        let failed_now = || self.store.rest_version().filter(|now| Some(*now) != failed_before);
-        let shared = |rest: &StoredRest| refusal::shared(rest).filter(|_| failed_now().is_some());
-        let lock = match self.store.try_lock(Uptime::now() + patience.left())? {
-            Turn::Mine(lock) => lock,
-            Turn::Taken { until } => {
-                let rest = if failed_now().is_some() { self.store.rest()? } else { None };
-                let failure = rest.as_ref().and_then(shared);
-                return Ok(failure.map_or(Look::Taken(until), |failure| Look::Done(Err(failure))));
-            }
-        };
-        // Once more: it may have been written since.
-        let kept = self.store.token()?;
-        if let Some(held) = self.newer(kept.as_ref(), has_token) {
-            return Ok(Look::Done(Ok(Whose::Stored(held))));
-        }
-        let rest = self.store.rest()?;
-        let paused = |rest: &StoredRest| refusal::within(rest, RENEWAL_PAUSE, unix_now()).filter(|_| has_token);
-        let failure =
-            rest.and_then(|rest| refusal::of(&rest, unix_now()).or_else(|| paused(&rest)).or_else(|| shared(&rest)));
-        Ok(Look::Done(match failure {
-            Some(failure) => Err(failure),
-            None => {
-                let was_rejected =
-                    |kept: StoredToken| kept.jwt.is_empty() && kept.replaced_within(REJECTED_AGAIN, unix_now());
-                Ok(Whose::Ours { lock, replaces: kept.is_some_and(was_rejected) })
-            }
-        }))
-    }
-
     /// Where there is an old token, only a fresh one is better.
-    fn newer(&self, kept: Option<&StoredToken>, has_token: bool) -> Option<Held> {
+    pub(super) fn newer(&self, kept: Option<&StoredToken>, has_token: bool) -> Option<Held> {
         let (held, standing) = self.of_use(kept)?;
         (standing == Standing::Fresh || !has_token).then_some(held)
     }
@@ -219,33 +120,11 @@ impl<'a> Sharing<'a> {
         }
     }
 
-    fn warn(&self, what: &str, error: &io::Error) {
+    pub(super) fn warn(&self, what: &str, error: &io::Error) {
         let path = self.store.path().display();
         self.session
             .client
             .log()
             .write(Level::Warn, || format!("the token store {path} {what}, and is passed over: {error}"));
-    }
-}
-
-/// What there was when it was looked at.
-enum Look {
-    Done(Outcome<Whose>),
-    /// Another process logs in, and means to have finished by then.
-    Taken(Option<Uptime>),
-}
-
-/// Whether one holder is past its own time, and has not just been followed by another.
-fn is_late(promised: Option<Uptime>, late: &mut Option<(Uptime, Instant)>) -> bool {
-    let Some(promised) = promised.filter(|&promised| promised + GRACE < Uptime::now()) else {
-        *late = None;
-        return false;
-    };
-    match late {
-        Some((same, since)) if *same == promised => since.elapsed() >= LATE,
-        _ => {
-            *late = Some((promised, Instant::now()));
-            false
-        }
     }
 }
