@@ -33,8 +33,9 @@ class LoginSite:
     def __init__(self) -> None:
         self.lifetime = WEEK
         self.accepts_tokens = True
+        self.accepts_passwords = True
         self.logins: list[str] = []
-        """The JWT of each login; "refused" for a wrong password."""
+        """The JWT of each login; "refused" for one that was none."""
         self.requests: list[Request] = []
         """All that were no login."""
         self.connections = 0
@@ -74,7 +75,7 @@ class LoginSite:
         self.arrived.release()
         self.gate.wait(30)
         with self._lock:
-            if password == "wrong":
+            if password == "wrong" or not self.accepts_passwords:
                 self.logins.append("refused")
                 return 400, {"non_field_errors": ["Unable to log in with provided credentials."]}
             jwt = self._new_jwt()

@@ -51,7 +51,14 @@ def test_an_example(number: int, institute: str, monkeypatch: pytest.MonkeyPatch
 
 
 def test_there_are_examples() -> None:
-    assert len(EXAMPLES) == 9
+    assert len(EXAMPLES) == 10
+
+
+def test_an_example_imports_the_adapter_that_it_uses() -> None:
+    """`import testpress` alone does not: it would need requests and httpx."""
+    uses = {(example, name) for example in EXAMPLES for name in re.findall(r"testpress\.(requests|httpx)\.", example)}
+    assert uses
+    assert [use for use in uses if f"import testpress.{use[1]}\n" not in use[0]] == []
 
 
 def test_every_exception_is_there() -> None:

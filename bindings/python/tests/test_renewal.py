@@ -77,20 +77,134 @@ def test_a_401_leads_to_a_new_token_and_the_same_request(
     assert {request[:2] + request[3:] for request in site.requests} == {("POST", "/x?a=b", b"the body")}
 
 
+def gives(session: testpress.Session) -> str | None:
+    """None when the server was found to accept no token."""
+    try:
+        return session.token().jwt
+    except testpress.UnauthorizedError:
+        return None
+
+
 @ALL
-def test_the_second_401_is_the_callers(site: LoginSite, session: testpress.Session, send: Send) -> None:
+def test_the_second_401_is_the_callers_and_the_sessions(
+    site: LoginSite, session: testpress.Session, send: Send
+) -> None:
     site.accepts_tokens = False
     answer = send(session, "GET", site.origin + "/x")
     assert (answer.status_code, answer.json()) == (401, {"detail": "Signature has expired."})
     assert len(site.requests) == len(site.logins) == 2
+    assert site.answers == [f"JWT {jwt}" for jwt in site.logins]
+    # Told of the second token, too, it does not give that again.
+    second = site.logins[1]
+    assert gives(session) != second
 
 
 @ALL
-def test_why_there_is_no_new_token_is_an_error(site: LoginSite, session: testpress.Session, send: Send) -> None:
+def test_the_401_after_a_renewal_and_a_redirect_is_told_too(
+    site: LoginSite, session: testpress.Session, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accepts, turns = site.accepts, iter([False, True, False])
+    monkeypatch.setattr(site, "accepts", lambda request: bool(accepts(request) + 1) and next(turns))
+    assert send(session, "GET", f"{site.origin}/to/{quote('/x', safe='')}").status_code == 401
+    assert site.answers == [f"JWT {site.logins[number]}" for number in (0, 1, 1)]
+    second = site.logins[1]
+    assert gives(session) != second
+
+
+@ALL
+def test_a_server_that_accepts_no_token_is_an_error_soon(
+    site: LoginSite, session: testpress.Session, send: Send
+) -> None:
     site.accepts_tokens = False
-    send(session, "GET", site.origin + "/x")
+
+    def send_again_and_again() -> None:
+        for _ in range(5):
+            assert send(session, "GET", site.origin + "/x").status_code == 401
+
     with pytest.raises(testpress.UnauthorizedError):
+        send_again_and_again()
+    assert len(site.logins) <= 3
+
+
+def refuse_logins(site: LoginSite) -> type[testpress.TestpressError]:
+    site.accepts_passwords = False
+    return testpress.RejectedError
+
+
+def hold_logins(site: LoginSite) -> type[testpress.TestpressError]:
+    site.gate.clear()
+    return testpress.TimeoutError
+
+
+@ALL
+@pytest.mark.parametrize("prevent", [refuse_logins, hold_logins])
+def test_why_a_401_brought_no_new_token_is_an_error(
+    site: LoginSite, send: Send, prevent: Callable[[LoginSite], type[testpress.TestpressError]]
+) -> None:
+    session = site.session(timeout_ms=2000)
+    session.token()
+    site.withdraw_all()
+    with pytest.raises(prevent(site)):
         send(session, "GET", site.origin + "/x")
+    assert (len(site.requests), site.arrived.acquire(timeout=0)) == (1, True)
+
+
+def two_of_requests(auth: testpress.requests.TokenAuth, url: str) -> None:
+    with requests.Session() as client:
+        with pytest.raises(testpress.RejectedError) as _kept:
+            client.get(url, auth=auth, stream=True)
+        client.get(url, auth=lambda request: request)
+
+
+def two_of_httpx(auth: testpress.httpx.TokenAuth, url: str) -> None:
+    with httpx.Client(trust_env=False) as client:
+        with pytest.raises(testpress.RejectedError) as _kept:
+            client.get(url, auth=auth)
+        client.get(url)
+
+
+def two_of_async_httpx(auth: testpress.httpx.TokenAuth, url: str) -> None:
+    async def send() -> None:
+        async with httpx.AsyncClient(trust_env=False) as client:
+            with pytest.raises(testpress.RejectedError) as _kept:
+                await client.get(url, auth=auth)
+            await client.get(url)
+
+    asyncio.run(send())
+
+
+@pytest.mark.parametrize(
+    ("auth", "send_two"),
+    [
+        (testpress.requests.TokenAuth, two_of_requests),
+        (testpress.httpx.TokenAuth, two_of_httpx),
+        (testpress.httpx.TokenAuth, two_of_async_httpx),
+    ],
+)
+def test_the_connection_of_the_401_is_free_for_the_next_request(
+    site: LoginSite, auth: Callable[[object], Any], send_two: Callable[[Any, str], None]
+) -> None:
+    session = site.session(retries=0)
+    session.token()
+    site.withdraw_all()
+    refuse_logins(site)
+    site.connections = 0
+    send_two(auth(session), site.origin + "/x")
+    # Beside the login's own.
+    assert (len(site.requests), site.connections) == (2, 2)
+
+
+@ALL
+def test_a_session_closed_before_the_401_says_so(
+    site: LoginSite, session: testpress.Session, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.token()
+    site.withdraw_all()
+    accepts = site.accepts
+    monkeypatch.setattr(site, "accepts", lambda request: accepts(request) or session.close())
+    with pytest.raises(testpress.InvalidArgumentError, match="closed"):
+        send(session, "GET", site.origin + "/x")
+    assert (len(site.requests), len(site.logins)) == (1, 1)
 
 
 @ALL

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from testpress import _asyncio, _waiting
 from testpress._abi import Abi
 from testpress._client import BaseClient
@@ -10,6 +12,7 @@ from testpress._handle import Closable, Handle
 from testpress._login import Login
 from testpress._text import Secret
 from testpress.call import Call, chosen_call
+from testpress.errors import InvalidArgumentError
 from testpress.token import Token
 
 
@@ -35,12 +38,18 @@ class BaseSession(Closable):
     def reject(self, token: Token) -> None:
         """Tells that the server answered 401 to this token: the next one that is asked for is another.
 
-        Nothing happens when it was replaced already, so every thread that got a 401 may tell it. Never waits.
+        Nothing happens when it was replaced already, so every thread that got a 401 may tell it. Never waits. After two
+        new tokens in a row were rejected, asking for one raises `UnauthorizedError` for 60 s.
         """
         if not isinstance(token, Token):
             raise TypeError(f"token must be a testpress.Token, not {type(token).__name__}")
         session, rejected = self._open_handle(), token._open_handle()
         self._abi.tp_session_reject(session.pointer, rejected.pointer)
+
+    def _tell_of_a_401(self, token: Token) -> None:
+        """The same for those who have an answer to hand on: a session that was closed meanwhile need not know."""
+        with contextlib.suppress(InvalidArgumentError):
+            self.reject(token)
 
     def _wait_for_token(self, timeout: float | None = None, call: Call | None = None) -> Token:
         login = self._prepare(timeout, call)

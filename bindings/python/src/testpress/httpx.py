@@ -30,7 +30,9 @@ class TokenAuth(httpx.Auth):
 
     A session in the token's place, of either kind, is asked for its token at each request. When the server answers 401,
     it is told, and the request sent once more with a new token, if its body is in memory: bytes, text, JSON or a form.
-    The second answer is the caller's, whatever it is. `httpx.AsyncClient` needs asyncio for that.
+    The second answer is the caller's, whatever it is; the session is told of its 401, too. When no token can be had,
+    for the first request or after a 401, the error of the login is raised, a `TestpressError`. `httpx.AsyncClient`
+    needs asyncio for that.
 
     Usable for every request of a client, wherever it goes, by threads and tasks.
     """
@@ -47,9 +49,14 @@ class TokenAuth(httpx.Auth):
         token = source if isinstance(source, Token) else source._wait_for_token()
         response = yield _with_header(request, token)
         if isinstance(source, BaseSession) and self._was_refused(response, token):
-            source.reject(token)
+            source._tell_of_a_401(token)
             if _can_be_sent_again(response.request):
-                yield _with_header(response.request, source._wait_for_token())
+                # To its end, so that its connection can be used again; first, as there may be no token.
+                response.read()
+                token = source._wait_for_token()
+                response = yield _with_header(response.request, token)
+                if self._was_refused(response, token):
+                    source._tell_of_a_401(token)
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         """The same, but for how it waits."""
@@ -60,9 +67,13 @@ class TokenAuth(httpx.Auth):
         token = source if isinstance(source, Token) else await source._await_token()
         response = yield _with_header(request, token)
         if isinstance(source, BaseSession) and self._was_refused(response, token):
-            source.reject(token)
+            source._tell_of_a_401(token)
             if _can_be_sent_again(response.request):
-                yield _with_header(response.request, await source._await_token())
+                await response.aread()
+                token = await source._await_token()
+                response = yield _with_header(response.request, token)
+                if self._was_refused(response, token):
+                    source._tell_of_a_401(token)
 
     def _is_ours(self, request: httpx.Request) -> bool:
         url = request.url

@@ -30,7 +30,8 @@ class TokenAuth(AuthBase):
 
     A `Session` in the token's place is asked for its token at each request. When the server answers 401, it is told,
     and the request sent once more with a new token, if its body can be: bytes, text, forms, or a file that can seek.
-    The second answer is the caller's, whatever it is.
+    The second answer is the caller's, whatever it is; the session is told of its 401, too. When no token can be had,
+    for the first request or after a 401, the error of the login is raised, a `TestpressError`.
 
     Usable for every request of a requests session, wherever it goes, and by many threads at once.
     """
@@ -58,33 +59,41 @@ class _Answers:
         self._origin = origin
         self._token = token
         self._session = session
+        self._is_renewed = False
 
     def __call__(self, response: requests.Response, **options: Any) -> requests.Response:
-        if response.status_code == _UNAUTHORIZED and self._session and self._is_about_our_token(response):
+        if self._session and self._is_refused(response):
+            self._session._tell_of_a_401(self._token)
             response = self._second_answer(response, self._session, options)
         self._before_redirect(response)
         return response
 
-    def _is_about_our_token(self, response: requests.Response) -> bool:
-        sent = response.request.headers.get(_HEADER)
-        return Origin.of_url(response.url) == self._origin and sent == self._token.authorization
+    def _is_refused(self, response: requests.Response) -> bool:
+        """Whether this 401 is about our token."""
+        if response.status_code != _UNAUTHORIZED or Origin.of_url(response.url) != self._origin:
+            return False
+        return response.request.headers.get(_HEADER) == self._token.authorization
 
     def _second_answer(
         self, first: requests.Response, session: BaseSession, options: dict[str, Any]
     ) -> requests.Response:
-        session.reject(self._token)
         # Once, however many redirects come after it.
-        self._session = None
+        if self._is_renewed:
+            return first
+        self._is_renewed = True
         connection = getattr(first, "connection", None)
         if connection is None or not _rewound(first.request):
             return first
-        # The same request, not a copy: requests makes those that redirects lead to from it.
-        first.request.headers[_HEADER] = session._wait_for_token().authorization
-        # Read to its end, so that its connection can be used again.
+        # Read to its end, so that its connection can be used again; first, as there may be no token.
         first.content  # noqa: B018
         first.close()
+        self._token = session._wait_for_token()
+        # The same request, not a copy: requests makes those that redirects lead to from it.
+        first.request.headers[_HEADER] = self._token.authorization
         second: requests.Response = connection.send(first.request, **options)
         second.history.append(first)
+        if self._is_refused(second):
+            session._tell_of_a_401(self._token)
         return second
 
     def _before_redirect(self, response: requests.Response) -> None:

@@ -27,7 +27,7 @@ class Session(BaseSession):
 
         Waits, can be ended, and fails as `Client.login` does, each caller with a `timeout` or `call` of its own. After
         the server rejected the credentials (for 60 s) or throttled them (for its wait), the same error comes back at
-        once.
+        once; and `UnauthorizedError` for 60 s after it accepted neither of two new tokens in a row.
         """
         return self._wait_for_token(timeout, call)
 
