@@ -6,6 +6,7 @@ namespace Testpress\Http;
 
 use Psr\Http\Message\RequestInterface;
 use Psr\Http\Message\ResponseInterface;
+use Testpress\InvalidArgumentException;
 use Testpress\Session;
 use Testpress\TestpressException;
 use Testpress\Token;
@@ -23,12 +24,14 @@ final class Attempt
      * @param RequestInterface $request with its header
      * @param ?Session $session whose token it has; null when no other token can be had
      * @param int $beginning where the body begins
+     * @param bool $isLast whether no other request is to follow
      */
     private function __construct(
         public readonly RequestInterface $request,
         private readonly ?Session $session = null,
         private readonly ?Token $token = null,
         private readonly int $beginning = 0,
+        private readonly bool $isLast = true,
     ) {
     }
 
@@ -48,7 +51,7 @@ final class Attempt
         $token = $credentials->token();
         $body = $request->getBody();
         $beginning = $body->isSeekable() ? $body->tell() : 0;
-        return new self(Authorization::of($request, $token), $credentials, $token, $beginning);
+        return new self(Authorization::of($request, $token), $credentials, $token, $beginning, false);
     }
 
     /** Whether it has a token that can be replaced. */
@@ -57,34 +60,53 @@ final class Attempt
         return $this->session !== null;
     }
 
-    /** The request to send next, with a new token; null when the response is the caller's. */
-    public function after(ResponseInterface $response): ?RequestInterface
+    /** The same, but that its response is the caller's in any case. */
+    public function asLast(): self
+    {
+        return new self($this->request, $this->session, $this->token);
+    }
+
+    /**
+     * What to send next; null when the response is the caller's.
+     *
+     * @throws TestpressException when the session has no token for it
+     */
+    public function after(ResponseInterface $response): ?self
     {
         if ($this->session === null || $response->getStatusCode() !== self::UNAUTHORIZED) {
             return null;
         }
-        try {
-            $this->session->reject($this->token);
-            if (!$this->rewind()) {
-                return null;
-            }
-            $next = Authorization::of($this->request, $this->session->token());
-        } catch (TestpressException) {
-            // There is an answer, and it says what is wrong.
+        // Also the last time: so the session notices a server that accepts no token.
+        $this->tell($this->session, $this->token);
+        if ($this->isLast || !$this->rewind()) {
             return null;
         }
+        // Before the login, which may fail.
         $response->getBody()->close();
-        return $next;
+        $token = $this->session->token();
+        return new self(Authorization::of($this->request, $token), $this->session, $token);
     }
 
-    /** Whether the body can be sent again: not if it is a stream that can't seek. */
+    private function tell(Session $session, Token $token): void
+    {
+        try {
+            $session->reject($token);
+        } catch (InvalidArgumentException) {
+            // It was closed meanwhile, and the response is still the caller's.
+            return;
+        }
+    }
+
+    /** Whether the body can be sent again: not if it is a stream that can't seek, unless nothing was in it. */
     private function rewind(): bool
     {
         $body = $this->request->getBody();
         try {
-            if ($body->getSize() !== 0) {
-                $body->seek($this->beginning);
+            if (!$body->isSeekable()) {
+                // The size of a pipe is 0, too, but it tells how much was read.
+                return $body->getSize() === 0 && $body->tell() === 0;
             }
+            $body->seek($this->beginning);
         } catch (\RuntimeException) {
             return false;
         }

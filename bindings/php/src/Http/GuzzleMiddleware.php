@@ -14,7 +14,8 @@ use Testpress\Token;
 
 /**
  * Authorizes the requests of a Guzzle client that go to the origin of a token or a session. With a session, a request
- * that is answered with 401 is sent once more, with a new token.
+ * that is answered with 401 is sent once more, with a new token. The second response is the caller's, whatever it is.
+ * When no token can be had, for either request, Guzzle throws the TestpressException.
  *
  *     $stack = GuzzleHttp\HandlerStack::create();
  *     $stack->push(new Testpress\Http\GuzzleMiddleware($token), 'testpress');
@@ -34,14 +35,16 @@ final class GuzzleMiddleware
     {
         return function (RequestInterface $request, array $options) use ($handler): mixed {
             $attempt = Attempt::of($request, $this->credentials);
-            return $attempt->isRenewable() && self::canTakeAnotherAnswer($options)
-                ? self::sendTwice($handler, $attempt, $options, $this->credentials->origin())
-                : $handler($attempt->request, $options);
+            if (!$attempt->isRenewable()) {
+                return $handler($attempt->request, $options);
+            }
+            $attempt = self::canTakeAnotherAnswer($options) ? $attempt : $attempt->asLast();
+            return self::send($handler, $attempt, $options, $this->credentials->origin());
         };
     }
 
     /** @param array<string, mixed> $options */
-    private static function sendTwice(
+    private static function send(
         callable $handler,
         Attempt $attempt,
         array $options,
@@ -49,15 +52,12 @@ final class GuzzleMiddleware
     ): PromiseInterface {
         $reached = $attempt->request->getUri();
         $watched = ['on_stats' => self::watch($reached, $options['on_stats'] ?? null)] + $options;
-        $next = static function (ResponseInterface $response) use ($attempt, $origin, &$reached): ?RequestInterface {
+        $goOn = static function (ResponseInterface $response) use ($handler, $attempt, $options, $origin, &$reached) {
             // Behind a redirect the 401 may be another server's, and say nothing about the token.
-            return Origin::same($reached, $origin) ? $attempt->after($response) : null;
+            $next = Origin::same($reached, $origin) ? $attempt->after($response) : null;
+            return $next === null ? $response : self::send($handler, $next, $options, $origin);
         };
-        $again = static function (ResponseInterface $response) use ($handler, $options, $next): mixed {
-            $request = $next($response);
-            return $request === null ? $response : $handler($request, $options);
-        };
-        return $handler($attempt->request, $watched)->then($again);
+        return $handler($attempt->request, $watched)->then($goOn);
     }
 
     /** Guzzle tells the address of each request that it has sent. */

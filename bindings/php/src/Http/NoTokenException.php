@@ -9,8 +9,8 @@ use Testpress\Native\Failure;
 use Testpress\TestpressException;
 
 /**
- * A request was not sent, as the session could not get a token for it; getPrevious() is the TestpressException that
- * says why. PSR-18 lets a client throw nothing but exceptions of its own kind.
+ * A request was not sent, or not once more after a 401, as the session could not get a token for it; getPrevious() is
+ * the TestpressException that says why. PSR-18 lets a client throw nothing but exceptions of its own kind.
  */
 final class NoTokenException extends \RuntimeException implements ClientExceptionInterface
 {
