@@ -55,6 +55,11 @@ class CountingInstitute
     @lock.synchronize { @good = forever ? [].freeze : [] }
   end
 
+  # From now on, no login works.
+  def refuse_logins
+    @refusing = true
+  end
+
   # Whoever logs in waits until {release}.
   def hold
     @held = Queue.new
@@ -99,7 +104,7 @@ class CountingInstitute
     @arrived << number
     @held&.pop
     response["Content-Type"] = "application/json"
-    right = credentials == { "username" => "ada", "password" => "right" }
+    right = !@refusing && credentials == { "username" => "ada", "password" => "right" }
     response.status = 400 unless right
     response.body = (right ? { token: jwt(number) } : REFUSAL).to_json
   end

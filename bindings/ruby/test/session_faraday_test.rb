@@ -71,11 +71,31 @@ class SessionFaradayTest < TestCase
     end
   end
 
-  def test_the_second_401_is_the_answer
+  def test_the_second_401_is_the_answer_and_the_session_is_told
     with_session do |session, institute|
       institute.withdraw(forever: true)
-      assert_equal 401, connection(institute, session).get("/me").status
+      answer = connection(institute, session).get("/me")
+      assert_equal 401, answer.status
       assert_equal [2, 2], [institute.logins, institute.requests]
+      refute_equal seen(answer)["authorization"], next_authorization(session)
+    end
+  end
+
+  def test_the_second_401_that_is_raised_inside_is_told_too
+    with_session do |session, institute|
+      institute.withdraw(forever: true)
+      raising = connection(institute, session, inside: ->(faraday) { faraday.response :raise_error })
+      error = assert_raises(Faraday::UnauthorizedError) { raising.get("/me") }
+      assert_equal [2, 2], [institute.logins, institute.requests]
+      refute_equal JSON.parse(error.response[:body])["authorization"], next_authorization(session)
+    end
+  end
+
+  def test_a_login_that_fails_after_a_401_says_why
+    with_stale_session do |session, institute|
+      institute.refuse_logins
+      assert_raises(Testpress::RejectedError) { connection(institute, session).get("/me") }
+      assert_equal [2, 1], [institute.logins, institute.requests]
     end
   end
 
@@ -221,6 +241,13 @@ class SessionFaradayTest < TestCase
   end
 
   private
+
+  # Nil when the server was found to accept no token.
+  def next_authorization(session)
+    session.authorization
+  rescue Testpress::UnauthorizedError
+    nil
+  end
 
   def headers(body)
     return {} if body.is_a?(Hash)

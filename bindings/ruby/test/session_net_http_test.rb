@@ -47,21 +47,67 @@ class SessionNetHttpTest < TestCase
     end
   end
 
-  def test_the_second_401_is_the_answer
+  def test_the_second_401_is_the_answer_and_the_session_is_told
     with_session do |session, institute|
       institute.withdraw(forever: true)
       code, seen = ask(session, institute)
-      assert_equal ["401", session.authorization], [code, seen["authorization"]]
+      assert_equal "401", code
       assert_equal [2, 2], [institute.logins, institute.requests]
+      refute_equal seen["authorization"], next_authorization(session)
     end
   end
 
-  def test_a_login_that_fails_after_a_401_says_why
+  def test_the_session_is_told_whatever_the_block_does
     with_session do |session, institute|
       institute.withdraw(forever: true)
-      ask(session, institute)
-      assert_raises(Testpress::UnauthorizedError) { ask(session, institute) }
-      assert_equal 2, institute.logins
+      seen = nil
+      assert_raises(KeyError) do
+        ask(session, institute) do |response|
+          seen = JSON.parse(response.body)
+          raise KeyError
+        end
+      end
+      assert_equal 2, institute.requests
+      refute_equal seen["authorization"], next_authorization(session)
+    end
+  end
+
+  def test_a_server_that_accepts_no_token_is_an_error_soon
+    with_session do |session, institute|
+      institute.withdraw(forever: true)
+      assert_raises(Testpress::UnauthorizedError) { 5.times { ask(session, institute) } }
+      assert_operator institute.logins, :<=, 3
+    end
+  end
+
+  def test_a_login_that_fails_after_a_401_says_why_and_leaves_the_connection
+    with_session do |session, institute|
+      session.token
+      institute.withdraw
+      institute.refuse_logins
+      http(institute.origin, institute.ca_file).start do |connection|
+        socket = connection.instance_variable_get(:@socket)
+        assert_raises(Testpress::RejectedError) { session.request(connection, Net::HTTP::Get.new("/me")) }
+        assert_equal [2, 1], [institute.logins, institute.requests]
+        assert_equal "401", connection.request(Net::HTTP::Get.new("/me")).code
+        assert_same socket, connection.instance_variable_get(:@socket)
+      end
+    end
+  end
+
+  def test_a_session_that_is_closed_before_the_answer
+    with_session do |session, institute|
+      session.token
+      institute.withdraw
+      request = Net::HTTP::Get.new("/me")
+      # Before the first bytes go out, and after the token was asked for.
+      request.define_singleton_method(:exec) do |*arguments|
+        session.close
+        super(*arguments)
+      end
+      error = assert_raises(Testpress::ClosedError) { ask(session, institute, request) }
+      assert_match(/session is closed/, error.message)
+      assert_equal [1, 1], [institute.logins, institute.requests]
     end
   end
 
@@ -96,14 +142,16 @@ class SessionNetHttpTest < TestCase
 
   def test_a_form_with_files_is_sent_once
     with_session do |session, institute|
-      session.token
-      institute.withdraw
-      request = Net::HTTP::Post.new("/me")
-      request.set_form([["file", StringIO.new("content")]], "multipart/form-data")
-      code, seen = ask(session, institute, request)
-      assert_equal "401", code
-      assert_includes seen["body"], "content"
-      assert_equal 1, institute.requests
+      %w[multipart/form-data Multipart/Form-Data].each.with_index(1) do |type, count|
+        session.token
+        institute.withdraw
+        request = Net::HTTP::Post.new("/me")
+        request.set_form([["file", StringIO.new("content")]], type)
+        code, seen = ask(session, institute, request)
+        assert_equal "401", code
+        assert_includes seen["body"], "content"
+        assert_equal count, institute.requests
+      end
     end
   end
 
@@ -192,6 +240,13 @@ class SessionNetHttpTest < TestCase
   end
 
   private
+
+  # Nil when the server was found to accept no token.
+  def next_authorization(session)
+    session.authorization
+  rescue Testpress::UnauthorizedError
+    nil
+  end
 
   def post(session, institute, body)
     request = Net::HTTP::Post.new("/me", "Content-Type" => "text/plain")

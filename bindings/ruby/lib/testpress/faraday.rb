@@ -18,7 +18,9 @@ module Testpress # rubocop:disable Style/Documentation -- it stands in testpress
   #
   # A {Session} in the token's place is asked for a token at each request. After a 401 it is told, and the request is
   # sent once more with another token: if its body can be read again, and the answer's was not handed out (on_data).
-  # Requests that are sent in parallel are not sent again.
+  # The second answer is the caller's, whatever it is; the session is told of its 401, too. When no token can be had,
+  # for the first request or after a 401, the error of the login is raised. Requests that are sent in parallel are not
+  # sent again.
   class FaradayMiddleware < ::Faraday::Middleware
     HEADER = "Authorization"
     private_constant :HEADER
@@ -54,32 +56,38 @@ module Testpress # rubocop:disable Style/Documentation -- it stands in testpress
     # The answer comes later, when nobody is here to send the request again.
     def send_in_parallel(session, env)
       token = session.token
-      send_with(token, env).on_complete { |answered| session.reject(token) if answered.status == 401 }
+      send_with(token, env).on_complete { |answered| session.tell_refused(token) if answered.status == 401 }
     end
 
     def send_with_renewal(session, env)
       body = env.body
       again = RepeatableBody.new(body) unless env.request.on_data
-      session.lend { |token| first(session, token, env, again) } || session.lend { |token| repeat(token, env, body) }
+      session.lend { |token| first(session, token, env, again) } ||
+        session.lend { |token| repeat(session, token, env, body) }
     end
 
     # The answer; nil when the request is to be sent again.
     def first(session, token, env, again)
-      response = send_with(token, env)
-      return response unless response.status == 401
-
-      session.reject(token)
-      response unless again&.rewind
+      response = send_and_tell(session, token, env)
+      response unless response.status == 401 && again&.rewind
     rescue ::Faraday::UnauthorizedError
-      session.reject(token)
       raise unless again&.rewind
     end
 
-    def repeat(token, env, body)
+    def repeat(session, token, env, body)
       # Until there is a status, the body is the request's.
       env.status = nil
       env.body = body
-      send_with(token, env)
+      send_and_tell(session, token, env)
+    end
+
+    def send_and_tell(session, token, env)
+      response = send_with(token, env)
+      session.tell_refused(token) if response.status == 401
+      response
+    rescue ::Faraday::UnauthorizedError
+      session.tell_refused(token)
+      raise
     end
 
     def send_with(token, env)

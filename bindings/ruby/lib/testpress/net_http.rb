@@ -26,7 +26,7 @@ module Testpress
     def exchange
       return @http.request(@request, &@block) if @request.key?(HEADER) || !Origin.same?(@session.origin, @http)
 
-      @session.lend { |token| first(token) } || @session.lend { |token| send_with(token, &@block) }
+      @session.lend { |token| first(token) } || @session.lend { |token| second(token) }
     end
 
     private
@@ -39,13 +39,20 @@ module Testpress
         again = refused?(response) && body && body.rewind
         @block&.call(response) unless again
       end
-      @session.reject(token) if refused?(answer)
       answer unless again
     end
 
-    def send_with(token, &block)
+    def second(token)
+      send_with(token) { |response| @block&.call(response) }
+    end
+
+    def send_with(token)
       @request[HEADER] = token.authorization
-      @http.request(@request, &block)
+      @http.request(@request) do |response|
+        # First, as the caller's block may raise.
+        @session.tell_refused(token) if refused?(response)
+        yield response
+      end
     ensure
       @request.delete(HEADER)
     end
@@ -53,7 +60,7 @@ module Testpress
     # Nil when it can't be told: the parts of a form with files are Net::HTTP's own secret.
     def body_of(request)
       body = request.body || request.body_stream
-      RepeatableBody.new(body) unless body.nil? && request.content_type == MULTIPART
+      RepeatableBody.new(body) unless body.nil? && request.content_type.to_s.casecmp?(MULTIPART)
     end
 
     def refused?(response)

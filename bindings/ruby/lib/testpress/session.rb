@@ -96,8 +96,9 @@ module Testpress
 
     # Sends a request of Net::HTTP as http.request does, with the header if the connection goes to {origin}, and without
     # it to anywhere else. After a 401 the token is rejected, and the request sent once more with another, if its body
-    # can be read again; whatever comes of that is the answer. The header is taken away from the request afterwards; a
-    # request that has one of its own keeps it, and is sent once.
+    # can be read again; whatever comes of that is the answer, and after another 401 that token is rejected, too. When
+    # no token can be had, for the first request or after a 401, the error of the login is raised. The header is taken
+    # away from the request afterwards; a request that has one of its own keeps it, and is sent once.
     #
     # @param http [Net::HTTP]
     # @param request [Net::HTTPGenericRequest]
@@ -108,6 +109,14 @@ module Testpress
     # @raise [InvalidArgumentError] if an argument is something else
     def request(http, request, &block)
       NetHttp.new(self, http, request, block).exchange
+    end
+
+    # {reject} for those who have an answer to hand on: a session that was closed meanwhile need not know.
+    # @api private
+    def tell_refused(token)
+      reject(token)
+    rescue ClosedError
+      nil
     end
 
     # Yields a token that is closed after the block.
