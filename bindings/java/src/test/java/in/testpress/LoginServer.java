@@ -34,6 +34,7 @@ public final class LoginServer implements AutoCloseable {
     private volatile String accepted = "none";
     private volatile boolean acceptsTokens = true;
     private volatile boolean refusesLogins;
+    private volatile Runnable beforeAPage = () -> {};
 
     /** A server on a free port. */
     public LoginServer() throws IOException {
@@ -73,6 +74,7 @@ public final class LoginServer implements AutoCloseable {
     private void page(HttpExchange exchange, String body) throws IOException {
         String path = exchange.getRequestURI().getPath();
         String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+        beforeAPage.run();
         requests.add(
                 exchange.getRequestMethod() + " " + path + " " + authorization + (body.isEmpty() ? "" : " " + body));
         String redirect = redirects.get(path);
@@ -121,6 +123,20 @@ public final class LoginServer implements AutoCloseable {
     /** Answers logins as if the password were wrong. */
     public void refuseLogins() {
         refusesLogins = true;
+    }
+
+    /** What happens between a request that is no login and its answer. */
+    public void beforeAPage(Runnable action) {
+        beforeAPage = action;
+    }
+
+    /** The header that a session would give now; empty when the server was found to accept none. */
+    public String nextOf(Session session) {
+        try {
+            return session.authorization();
+        } catch (UnauthorizedException none) {
+            return "";
+        }
     }
 
     /** Logins have no answer from now on. */

@@ -52,9 +52,9 @@ final class Hop {
         return new Hop(authorized, given, redirectsLeft, renewalsLeft);
     }
 
-    /** Whether the answer says that the token is none any more. A second one in a row may be good, and the page odd. */
+    /** Whether the answer says that the token is none any more. */
     boolean isRefused(int status) {
-        return status == 401 && token != null && renewalsLeft > 0;
+        return status == 401 && token != null;
     }
 
     /** The body of an answer that is not the last is nobody's; it is null. */
@@ -67,7 +67,7 @@ final class Hop {
     /** Where the answer leads; empty when it is the last. */
     Optional<Hop> next(int status, HttpHeaders headers) {
         if (isRefused(status)) {
-            return canBeRepeated() ? Optional.of(repeated()) : Optional.empty();
+            return renewalsLeft > 0 && canBeRepeated() ? Optional.of(repeated()) : Optional.empty();
         }
         return isRedirect(status) && redirectsLeft > 0
                 ? headers.firstValue("Location")

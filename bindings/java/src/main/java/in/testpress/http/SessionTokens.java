@@ -30,9 +30,14 @@ final class SessionTokens implements TokenSource {
         }
     }
 
+    /** All failures are in the future, as with the HTTP client. */
     @Override
     public CompletableFuture<Token> tokenAsync() {
-        return session.tokenAsync();
+        try {
+            return session.tokenAsync();
+        } catch (IllegalStateException closed) {
+            return CompletableFuture.failedFuture(closed);
+        }
     }
 
     @Override
@@ -47,6 +52,10 @@ final class SessionTokens implements TokenSource {
 
     @Override
     public void reject(Token token) {
-        session.reject(token);
+        try {
+            session.reject(token);
+        } catch (IllegalStateException closed) {
+            // Meanwhile; the answer may still be the caller's.
+        }
     }
 }

@@ -25,8 +25,9 @@ import java.util.function.Supplier;
  * decides on the header anew each time, and takes only clients that follow none. Thread-safe.
  *
  * <p>With a {@link Session} it asks for the token at each request that may have it. When the token's origin answers 401,
- * it rejects the token and sends the request once more with a new one. What comes then is the answer, whatever it is. A
- * request whose body has no known length ({@code BodyPublishers.ofInputStream}) may not have it twice, and is not
+ * it rejects the token and sends the request once more with a new one. What comes then is the answer, whatever it is; if
+ * it is 401, that token is rejected, too. When no token can be had, for the first request or after a 401, what {@link
+ * Session#token()} throws is thrown. A request whose body has no known length ({@code BodyPublishers.ofInputStream}) may not have it twice, and is not
  * repeated; the next one has a new token.
  *
  * <p>Without redirects, which is {@code HttpClient}'s default, {@link #authorize} is all that is needed.
@@ -96,7 +97,8 @@ public final class TokenHttp {
 
     /**
      * Sends a request, and waits for its answer. A request that has the header already keeps its own until it is
-     * redirected. Where there is a session, and it has no token to give, what {@link Session#token()} throws is thrown.
+     * redirected. Where there is a session, and it has no token to give, for the first request or after a 401, what {@link
+     * Session#token()} throws is thrown.
      *
      * @param <T> what the body becomes
      * @param request to any address
@@ -120,7 +122,8 @@ public final class TokenHttp {
     }
 
     /**
-     * Sends a request without blocking. Otherwise as {@link #send}; cancelling the future does not end the exchange.
+     * Sends a request without blocking. Otherwise as {@link #send}, with every failure in the future; cancelling that does
+     * not end the exchange.
      *
      * @param <T> what the body becomes
      * @param request to any address

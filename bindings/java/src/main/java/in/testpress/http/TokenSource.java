@@ -52,7 +52,7 @@ interface TokenSource {
 
             @Override
             public void reject(Token token) {
-                throw new IllegalStateException("there is no other token");
+                // There is nobody to tell.
             }
         };
     }

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import okhttp3.Authenticator;
 import okhttp3.Interceptor;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.Route;
 
@@ -25,9 +26,11 @@ import okhttp3.Route;
  * a redirect leads back there. As an application interceptor ({@code addInterceptor}) it is asked once, and OkHttp takes
  * the header away on the first redirect to another origin. A request that has the header already keeps its own.
  *
- * <p>With a {@link Session} it asks for the token at each request that may have it; an {@link IOException} whose cause is
- * the {@link TestpressException} says that there is none. Make it the client's authenticator, too, and when the token's
- * origin answers 401, the token is rejected and the request sent once more with a new one, if its body can be:
+ * <p>With a {@link Session} it asks for the token at each request that may have it. Make it the client's authenticator,
+ * too, and when the token's origin answers 401, the token is rejected and the request sent once more with a new one, if its
+ * body can be. The second answer is the caller's, whatever it is; if it is 401, that token is rejected, too. When no token
+ * can be had, for the first request or after a 401, there is an {@link IOException} whose cause, the {@link
+ * TestpressException}, says why:
  *
  * <pre>{@code
  * TokenInterceptor tokens = new TokenInterceptor(session);
@@ -116,13 +119,29 @@ public final class TokenInterceptor implements Interceptor, Authenticator {
     @Override
     public Request authenticate(Route route, Response response) throws IOException {
         Sent sent = sentWith(response);
-        if (session == null || sent == null || response.code() != 401 || isSecond(response)) {
+        if (session == null || sent == null || response.code() != 401) {
             return null;
         }
-        session.reject(sent.token);
+        tell(sent.token);
         Request request = response.request();
+        if (isSecond(response) || isForOnce(request.body())) {
+            return null;
+        }
         // A network interceptor is asked again, an application interceptor is not.
         return request.tag(Sent.class) == null ? request : authorized(request);
+    }
+
+    private void tell(Token refused) {
+        try {
+            session.reject(refused);
+        } catch (IllegalStateException closed) {
+            // Meanwhile; the answer may still be the caller's.
+        }
+    }
+
+    /** OkHttp would not send it again: there is no use in a token for it. */
+    private static boolean isForOnce(RequestBody body) {
+        return body != null && body.isOneShot();
     }
 
     /** Null when the request had no header of ours. OkHttp takes it away on some redirects, and leaves the tag. */

@@ -2,12 +2,14 @@ package in.testpress.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import in.testpress.CancelledException;
 import in.testpress.Client;
 import in.testpress.ConnectException;
 import in.testpress.LoginServer;
+import in.testpress.RejectedException;
 import in.testpress.Session;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -25,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code java.net.http} with a session: a 401 is answered with a new token, once. */
 class SessionHttpTest {
@@ -110,12 +114,55 @@ class SessionHttpTest {
         assertEquals(2, home.logins());
     }
 
-    @Test
-    void theSecondAnswerIsTheCallers() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theSecondAnswerIsTheCallersAndTheSessions(boolean waiting) throws Exception {
         home.acceptNone();
-        HttpResponse<String> answer = send(get(home, "/me"));
+        HttpResponse<String> answer = waiting ? send(get(home, "/me")) : sendAsync(get(home, "/me"));
         assertEquals("401 who are you?", answer.statusCode() + " " + answer.body());
         assertEquals(List.of("GET /me JWT token-1", "GET /me JWT token-2"), home.requests());
+        assertEquals(2, home.logins());
+        assertNotEquals("JWT token-2", home.nextOf(session), "it was told of the second token, too");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whyA401BroughtNoNewTokenIsThrown(boolean waiting) throws Exception {
+        session.token();
+        home.withdraw();
+        home.refuseLogins();
+        if (waiting) {
+            assertThrows(RejectedException.class, () -> send(get(home, "/me")));
+        } else {
+            ExecutionException failure = assertThrows(ExecutionException.class, () -> sendAsync(get(home, "/me")));
+            assertInstanceOf(RejectedException.class, failure.getCause());
+        }
+        assertEquals(List.of("GET /me JWT token-1"), home.requests());
+        assertEquals(2, home.logins());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSessionThatWasClosedBeforeThe401SaysSo(boolean waiting) throws Exception {
+        session.token();
+        home.withdraw();
+        home.beforeAPage(session::close);
+        if (waiting) {
+            assertThrows(IllegalStateException.class, () -> send(get(home, "/me")));
+        } else {
+            CompletableFuture<?> answer = http.sendAsync(get(home, "/me"), BodyHandlers.discarding());
+            ExecutionException failure = assertThrows(ExecutionException.class, () -> answer.get(60, TimeUnit.SECONDS));
+            assertInstanceOf(IllegalStateException.class, failure.getCause());
+        }
+        assertEquals(List.of("GET /me JWT token-1"), home.requests());
+    }
+
+    @Test
+    void aClosedSessionFailsInTheFuture() {
+        session.close();
+        CompletableFuture<?> answer = http.sendAsync(get(home, "/me"), BodyHandlers.discarding());
+        ExecutionException failure = assertThrows(ExecutionException.class, () -> answer.get(60, TimeUnit.SECONDS));
+        assertInstanceOf(IllegalStateException.class, failure.getCause());
     }
 
     @Test

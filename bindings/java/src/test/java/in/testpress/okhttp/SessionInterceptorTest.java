@@ -3,6 +3,7 @@ package in.testpress.okhttp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import in.testpress.Client;
@@ -68,6 +69,24 @@ class SessionInterceptorTest {
         }
     }
 
+    /** How a call ends that runs on one of OkHttp's threads, which no other kind of exception may reach. */
+    private static IOException failureOf(OkHttpClient http, Request request) throws Exception {
+        CompletableFuture<IOException> told = new CompletableFuture<>();
+        http.newCall(request).enqueue(new Callback() {
+            @Override
+            public void onFailure(Call call, IOException failure) {
+                told.complete(failure);
+            }
+
+            @Override
+            public void onResponse(Call call, Response response) {
+                response.close();
+                told.completeExceptionally(new AssertionError("it was answered with " + response.code()));
+            }
+        });
+        return told.get(60, TimeUnit.SECONDS);
+    }
+
     private static Request get(LoginServer server, String path) {
         return new Request.Builder().url(server.origin() + path).build();
     }
@@ -100,17 +119,59 @@ class SessionInterceptorTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void theSecondAnswerIsTheCallers(boolean asNetworkInterceptor) throws IOException {
+    void theSecondAnswerIsTheCallersAndTheSessions(boolean asNetworkInterceptor) throws IOException {
         home.acceptNone();
         assertEquals("401 who are you?", send(http(asNetworkInterceptor, session), get(home, "/me")));
         assertEquals(List.of("GET /me JWT token-1", "GET /me JWT token-2"), home.requests());
+        assertEquals(2, home.logins());
+        assertNotEquals("JWT token-2", home.nextOf(session), "it was told of the second token, too");
     }
 
-    @Test
-    void aBodyThatCanBeSentOnceIsSentOnce() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whyA401BroughtNoNewTokenIsTheCauseOfTheFailure(boolean asNetworkInterceptor) {
         session.token();
         home.withdraw();
-        RequestBody once = new RequestBody() {
+        home.refuseLogins();
+        OkHttpClient http = http(asNetworkInterceptor, session);
+        Call call = http.newCall(get(home, "/me"));
+        IOException thrown =
+                assertThrows(IOException.class, () -> call.execute().close());
+        assertInstanceOf(RejectedException.class, thrown.getCause());
+        assertEquals(List.of("GET /me JWT token-1"), home.requests());
+        assertEquals(2, home.logins());
+        assertEquals(
+                http.connectionPool().connectionCount(), http.connectionPool().idleConnectionCount());
+        http.connectionPool().evictAll();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSessionThatWasClosedBeforeThe401IsTheCause(boolean asNetworkInterceptor) throws Exception {
+        session.token();
+        home.withdraw();
+        home.beforeAPage(session::close);
+        OkHttpClient http = http(asNetworkInterceptor, session);
+        IOException failure = failureOf(http, get(home, "/me"));
+        assertEquals("there is no token for the request: the session is closed", failure.getMessage());
+        assertInstanceOf(IllegalStateException.class, failure.getCause());
+        assertEquals(List.of("GET /me JWT token-1"), home.requests());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aBodyThatCanBeSentOnceIsSentOnce(boolean asNetworkInterceptor) throws IOException {
+        session.token();
+        home.withdraw();
+        OkHttpClient http = http(asNetworkInterceptor, session);
+        assertEquals("401 who are you?", send(http, post(home, onceOnly())));
+        assertEquals(1, home.logins(), "nobody needs a token yet");
+        assertEquals("200 hello", send(http, get(home, "/me")));
+        assertEquals(List.of("POST /form JWT token-1 once", "GET /me JWT token-2"), home.requests());
+    }
+
+    private static RequestBody onceOnly() {
+        return new RequestBody() {
             @Override
             public MediaType contentType() {
                 return null;
@@ -126,9 +187,6 @@ class SessionInterceptorTest {
                 sink.writeUtf8("once");
             }
         };
-        assertEquals("401 who are you?", send(http(), post(home, once)));
-        assertEquals("200 hello", send(http(), get(home, "/me")));
-        assertEquals(List.of("POST /form JWT token-1 once", "GET /me JWT token-2"), home.requests());
     }
 
     @ParameterizedTest
@@ -185,19 +243,8 @@ class SessionInterceptorTest {
         assertEquals("401 who are you?", send(http, get(elsewhere, "/me")));
         IOException thrown = assertThrows(IOException.class, () -> send(http, get(home, "/me")));
         assertInstanceOf(RejectedException.class, thrown.getCause());
-        CompletableFuture<IOException> told = new CompletableFuture<>();
-        http.newCall(get(home, "/me")).enqueue(new Callback() {
-            @Override
-            public void onFailure(Call call, IOException failure) {
-                told.complete(failure);
-            }
-
-            @Override
-            public void onResponse(Call call, Response response) {
-                response.close();
-            }
-        });
-        assertInstanceOf(RejectedException.class, told.get(60, TimeUnit.SECONDS).getCause());
+        assertInstanceOf(
+                RejectedException.class, failureOf(http, get(home, "/me")).getCause());
         assertEquals(List.of(), home.requests());
     }
 
