@@ -70,17 +70,21 @@ final class Client
      */
     public function login(string $username, #[\SensitiveParameter] string $password, ?float $timeout = null): Token
     {
-        $client = Handles::of($this);
-        Arguments::text('username', $username);
-        Arguments::text('password', $password);
-        $milliseconds = $timeout === null ? 0 : Arguments::timeout($timeout);
-        return $this->logged(static fn (): Token => self::call($client, $username, $password, $milliseconds));
+        return Handles::lend($this, function (CData $client) use ($username, $password, $timeout): Token {
+            Arguments::text('username', $username);
+            Arguments::text('password', $password);
+            $milliseconds = $timeout === null ? 0 : Arguments::timeout($timeout);
+            return $this->logged(static fn (): Token => self::call($client, $username, $password, $milliseconds));
+        });
     }
 
     /** Where credentials go, such as "https://demo.testpress.in". */
     public function origin(): string
     {
-        return Bridge::get()->library->tp_client_origin(Handles::of($this));
+        return Handles::lend(
+            $this,
+            static fn (CData $client): string => Bridge::get()->library->tp_client_origin($client),
+        );
     }
 
     /** Closes the connections. Again is fine; any other use afterwards throws InvalidArgumentException. */

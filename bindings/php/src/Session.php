@@ -46,12 +46,17 @@ final class Session
      */
     public function __construct(Client $client, string $username, #[\SensitiveParameter] string $password)
     {
-        $handle = Handles::of($client);
+        $this->origin = $client->origin();
         Arguments::text('username', $username);
         Arguments::text('password', $password);
         $this->log = $client->log();
-        $this->origin = $client->origin();
-        $session = Bridge::get()->make('tp_session', 'tp_session_new', $handle, $username, $password);
+        $session = Handles::lend($client, static fn (CData $handle): CData => Bridge::get()->make(
+            'tp_session',
+            'tp_session_new',
+            $handle,
+            $username,
+            $password,
+        ));
         $this->number = Handles::keep($this, $session, 'tp_session_free');
     }
 
@@ -67,10 +72,11 @@ final class Session
      */
     public function token(?float $timeout = null): Token
     {
-        $session = Handles::of($this);
-        $milliseconds = $timeout === null ? 0 : Arguments::timeout($timeout);
-        $call = static fn (): Token => self::call($session, $milliseconds);
-        $token = $this->log === null ? $call() : $this->log->during($call);
+        $token = Handles::lend($this, function (CData $session) use ($timeout): Token {
+            $milliseconds = $timeout === null ? 0 : Arguments::timeout($timeout);
+            $call = static fn (): Token => self::call($session, $milliseconds);
+            return $this->log === null ? $call() : $this->log->during($call);
+        });
         $this->remember($token);
         return $token;
     }
@@ -101,14 +107,15 @@ final class Session
      */
     public function reject(Token $token): void
     {
-        Bridge::get()->library->tp_session_reject(Handles::of($this), Handles::of($token));
+        Handles::lend($this, static function (CData $session) use ($token): void {
+            Bridge::get()->library->tp_session_reject($session, Handles::of($token));
+        });
     }
 
     /** Where credentials and tokens go, such as "https://demo.testpress.in". */
     public function origin(): string
     {
-        Handles::of($this);
-        return $this->origin;
+        return Handles::lend($this, fn (): string => $this->origin);
     }
 
     /**

@@ -5,9 +5,10 @@ declare(strict_types=1);
 namespace Testpress\Native;
 
 use FFI\CData;
+use Testpress\InvalidArgumentException;
 
 /**
- * The native handle of each Client and Token.
+ * The native handle of each Client, Session and Token.
  *
  * It is no property of theirs, so that nothing that looks into an object (var_dump, var_export, casts, iteration) finds
  * it, and a copy made behind PHP's back has none.
@@ -16,7 +17,7 @@ use FFI\CData;
  */
 final class Handles
 {
-    /** @var ?\WeakMap<object, array{CData, string}> the handle, and the function that frees it */
+    /** @var ?\WeakMap<object, Handle> */
     private static ?\WeakMap $handles = null;
 
     private static int $kept = 0;
@@ -28,13 +29,28 @@ final class Handles
     public static function keep(object $owner, CData $handle, string $free): int
     {
         self::$handles ??= self::start();
-        self::$handles[$owner] = [$handle, $free];
+        self::$handles[$owner] = new Handle($handle, $free);
         return ++self::$kept;
     }
 
+    /** For owners that have no close(): who asks has a reference to them, and so they stay. */
     public static function of(object $owner): CData
     {
-        return self::$handles[$owner][0] ?? throw Failure::invalidArgument('this ' . $owner::class . ' is closed');
+        return self::handle($owner)->pointer() ?? throw self::closed($owner);
+    }
+
+    /**
+     * Calls with the handle, which is not freed before that returns: a signal's handler may close the owner meanwhile.
+     *
+     * @template T
+     * @param \Closure(CData): T $use
+     * @return T
+     */
+    public static function lend(object $owner, #[\SensitiveParameter] \Closure $use): mixed
+    {
+        return self::handle($owner)->lend(
+            static fn (?CData $handle): mixed => $use($handle ?? throw self::closed($owner)),
+        );
     }
 
     public static function has(object $owner): bool
@@ -44,11 +60,19 @@ final class Handles
 
     public static function free(object $owner): void
     {
-        if (self::has($owner)) {
-            [$handle, $free] = self::$handles[$owner];
-            unset(self::$handles[$owner]);
-            Bridge::get()->library->$free($handle);
-        }
+        $handle = self::$handles[$owner] ?? null;
+        unset(self::$handles[$owner]);
+        $handle?->close();
+    }
+
+    private static function handle(object $owner): Handle
+    {
+        return self::$handles[$owner] ?? throw self::closed($owner);
+    }
+
+    private static function closed(object $owner): InvalidArgumentException
+    {
+        return Failure::invalidArgument('this ' . $owner::class . ' is closed');
     }
 
     private static function start(): \WeakMap
@@ -65,11 +89,9 @@ final class Handles
     {
         $fatal = E_ERROR | E_CORE_ERROR | E_COMPILE_ERROR | E_USER_ERROR | E_RECOVERABLE_ERROR;
         if (((error_get_last()['type'] ?? 0) & $fatal) !== 0) {
-            $owners = [];
-            foreach (self::$handles as $owner => $handle) {
-                $owners[] = $owner;
+            foreach (self::$handles as $handle) {
+                $handle->free();
             }
-            array_map(self::free(...), $owners);
         }
     }
 }
