@@ -4,7 +4,9 @@ declare(strict_types=1);
 
 namespace Testpress\Http;
 
+use GuzzleHttp\Exception\BadResponseException;
 use GuzzleHttp\Promise\PromiseInterface;
+use GuzzleHttp\Promise\RejectedPromise;
 use GuzzleHttp\TransferStats;
 use Psr\Http\Message\RequestInterface;
 use Psr\Http\Message\ResponseInterface;
@@ -52,12 +54,18 @@ final class GuzzleMiddleware
     ): PromiseInterface {
         $reached = $attempt->request->getUri();
         $watched = ['on_stats' => self::watch($reached, $options['on_stats'] ?? null)] + $options;
-        $goOn = static function (ResponseInterface $response) use ($handler, $attempt, $options, $origin, &$reached) {
+        $again = static function (?ResponseInterface $response) use ($handler, $attempt, $options, $origin, &$reached) {
             // Behind a redirect the 401 may be another server's, and say nothing about the token.
-            $next = Origin::same($reached, $origin) ? $attempt->after($response) : null;
-            return $next === null ? $response : self::send($handler, $next, $options, $origin);
+            $next = $response !== null && Origin::same($reached, $origin) ? $attempt->after($response) : null;
+            return $next === null ? null : self::send($handler, $next, $options, $origin);
         };
-        return $handler($attempt->request, $watched)->then($goOn);
+        return $handler($attempt->request, $watched)->then(
+            static fn (ResponseInterface $response): mixed => $again($response) ?? $response,
+            // Outside of Guzzle's http_errors a 401 is an exception.
+            static fn (mixed $reason): PromiseInterface =>
+                $again($reason instanceof BadResponseException ? $reason->getResponse() : null)
+                ?? new RejectedPromise($reason),
+        );
     }
 
     /** Guzzle tells the address of each request that it has sent. */

@@ -291,12 +291,27 @@ final class RenewalTest extends TestCase
         self::assertSame('canary.token.2', $this->nextToken());
     }
 
-    public function testGuzzleThrowsTheSecond401(): void
+    /**
+     * @testWith ["push"]
+     *           ["unshift"]
+     */
+    public function testGuzzleThrowsTheSecond401(string $place): void
     {
         $this->server->revoke(9);
-        $this->expectException(ClientException::class);
-        $this->expectExceptionCode(401);
-        $this->guzzle('push')->get('/page');
+        try {
+            $this->guzzle($place)->get('/page');
+            self::fail('it was accepted');
+        } catch (ClientException $exception) {
+            $answer = self::body($exception->getResponse());
+            self::assertSame([401, self::TWO . ' GET '], [$exception->getCode(), $answer]);
+        }
+        self::assertNotSame('canary.token.2', $this->nextToken());
+    }
+
+    public function testA401ThatIsAnExceptionIsAnsweredWithANewToken(): void
+    {
+        $this->server->revoke(1);
+        self::assertSame(self::TWO . ' GET ', self::body($this->guzzle('unshift')->get('/page')));
     }
 
     public function testWithoutATokenNothingIsSent(): void
