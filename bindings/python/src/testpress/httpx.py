@@ -32,7 +32,7 @@ class TokenAuth(httpx.Auth):
     it is told, and the request sent once more with a new token, if its body is in memory: bytes, text, JSON or a form.
     The second answer is the caller's, whatever it is; the session is told of its 401, too. When no token can be had,
     for the first request or after a 401, the error of the login is raised, a `TestpressError`. `httpx.AsyncClient`
-    needs asyncio for that.
+    needs asyncio for that. No 401 comes here that an event hook has made an exception: let hooks leave it alone.
 
     Usable for every request of a client, wherever it goes, by threads and tasks.
     """
