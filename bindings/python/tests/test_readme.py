@@ -7,13 +7,9 @@ import os
 import re
 import sys
 import textwrap
-import threading
-import urllib.request
 from pathlib import Path
 
-import httpx
 import pytest
-import requests
 
 import testpress
 import testpress.httpx
@@ -31,11 +27,7 @@ def test_an_example(number: int, institute: str, monkeypatch: pytest.MonkeyPatch
     client = testpress.Client(institute)
     names = {
         "sys": sys,
-        "threading": threading,
-        "urllib": urllib,
         "testpress": testpress,
-        "requests": requests,
-        "httpx": httpx,
         "username": "testpress",
         "password": "demo",
         "token": testpress.login(institute, "testpress", "demo"),
