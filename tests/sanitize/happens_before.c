@@ -4,16 +4,19 @@
  *
  * It learns which thread's work comes before which other's from the atomic operations in code that
  * was built for it. std was not: it comes built. Most of its locks and counters are generic or
- * inline, so they become part of our code and are seen, but for the two below. Each gets the one
+ * inline, so they become part of our code and are seen, but for the three below. Each gets the one
  * edge that it has in truth, no more, so that a lock that is not taken, or a counter that is not
  * atomic, is still found.
  *
- * LOCK_CONTENDED is the mangled name of std::sys::sync::mutex::futex::Mutex::lock_contended.
+ * LOCK_CONTENDED is the mangled name of std::sys::sync::mutex::futex::Mutex::lock_contended,
+ * ONCE_CALL that of std::sys::sync::once::futex::Once::call.
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 void __tsan_acquire(void *address);
+void __tsan_release(void *address);
 
 /*
  * A Mutex that is free is locked by inline code. For one that is not, this function waits, and
@@ -51,4 +54,21 @@ void __wrap___tsan_atomic_thread_fence(int order) {
         __tsan_acquire((void *)counted_down);
     counted_down = NULL;
     __real___tsan_atomic_thread_fence(order);
+}
+
+/*
+ * A OnceLock is set in this function, and read by inline code once its futex says so: what the
+ * thread that set it did before comes before. What the maker itself does inside is in thread.supp.
+ */
+extern void call_once(uint32_t *futex, bool ignore_poisoning, void *maker, const void *vtable,
+                      const void *location) __asm__("__real_" ONCE_CALL);
+extern void tell_and_call_once(uint32_t *futex, bool ignore_poisoning, void *maker,
+                               const void *vtable,
+                               const void *location) __asm__("__wrap_" ONCE_CALL);
+
+void tell_and_call_once(uint32_t *futex, bool ignore_poisoning, void *maker, const void *vtable,
+                        const void *location) {
+    __tsan_release(futex);
+    call_once(futex, ignore_poisoning, maker, vtable, location);
+    __tsan_acquire(futex);
 }

@@ -8,10 +8,12 @@
 #define WORKERS 56   /* log in and use tokens */
 #define CANCELLERS 8 /* cancel what the others wait for */
 #define THREADS (WORKERS + CANCELLERS)
-#define ROUNDS 3 /* how often a worker takes each of its steps */
+#define ROUNDS 3   /* how often a worker takes each of its steps */
+#define SESSIONS 3 /* of each place that has some */
 
 #define USERNAME "ada"
 #define PASSWORD "s3cret-s3cret"
+#define OTHER_PASSWORD "0ther-s3cret"
 
 /* Each has a server, and so a way for its logins to end, and is one client for all threads. */
 enum place {
@@ -25,6 +27,11 @@ enum place {
     UNKNOWN,      /* has a name that nobody knows */
     SILENT,       /* never answers */
     SILENT_PLAIN, /* the same in plain http */
+    CHANGING,     /* gives another token to every login */
+    SHORT_LIVED,  /* gives tokens for two seconds */
+    SLOW,         /* takes its time for a good answer */
+    STORED,       /* as SHORT_LIVED, and sessions keep their token in files */
+    SILENT_LOGIN, /* as SILENT, for one login that many wait for */
     PLACES
 };
 
@@ -36,6 +43,10 @@ struct ending {
 
 struct shared {
     tp_client *clients[PLACES];
+    char store[64]; /* the option, with a directory of this run's own */
+    /* Two of one account, and a third that has another password; NULL at places without sessions.
+     */
+    tp_session *sessions[PLACES][SESSIONS];
     tp_token *token;
     /* An owner for each worker, whose last one frees the token. */
     tp_token *owned[ROUNDS][WORKERS];
@@ -53,6 +64,9 @@ void close_shared(void);
 
 /* A client for `place`, with options and a log: one of those above, or a thread's own. */
 tp_client *open_client(enum place place);
+
+/* A session of its own for the caller; it shares its token with others of the same account. */
+tp_session *open_session(enum place place, const char *password);
 
 /*
  * Atomic operations that order nothing else: the library shall not be saved by an order that is the

@@ -14,7 +14,7 @@ struct result {
     tp_token *token;
 };
 
-static bool is_ada(const tp_token *token) {
+bool is_ada(const tp_token *token) {
     const char *value = tp_auth_value(token);
     return value && strncmp(value, "JWT eyJ", 7) == 0 && strstr(tp_auth_header(token), value) &&
            strcmp(tp_token_username(token), USERNAME) == 0 && tp_token_user_id(token) == 17;
@@ -198,5 +198,13 @@ const struct step STEPS[] = {
     {"abandon a lookup", abandon_a_lookup},
     {"log in once, to the institute", log_in_once},
     {"log in with a client of one's own", log_in_with_an_own_client},
+    {"share one login", share_one_login},
+    {"be cancelled in a session", be_cancelled_in_a_session},
+    {"renew a token", renew_a_token},
+    {"run out of time in a session", run_out_of_time_in_a_session},
+    {"renew a stored token", renew_a_stored_token},
+    {"come and go beside a store", come_and_go_beside_a_store},
+    {"reject a token", reject_a_token},
+    {"be refused without asking", be_refused_without_asking},
 };
 const int STEP_COUNT = sizeof STEPS / sizeof *STEPS;

@@ -2,7 +2,9 @@
 #ifndef STEPS_H
 #define STEPS_H
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <testpress.h>
 
 enum outcome {
     WRONG,
@@ -19,6 +21,19 @@ struct step {
     const char *name;
     enum outcome (*take)(struct worker *worker);
 };
+
+/* Whether it is a token of the one user that the bad server knows. */
+bool is_ada(const tp_token *token);
+
+/* Of sessions, in session_steps.c. */
+enum outcome share_one_login(struct worker *worker);
+enum outcome renew_a_token(struct worker *worker);
+enum outcome renew_a_stored_token(struct worker *worker);
+enum outcome come_and_go_beside_a_store(struct worker *worker);
+enum outcome reject_a_token(struct worker *worker);
+enum outcome be_refused_without_asking(struct worker *worker);
+enum outcome be_cancelled_in_a_session(struct worker *worker);
+enum outcome run_out_of_time_in_a_session(struct worker *worker);
 
 extern const struct step STEPS[];
 extern const int STEP_COUNT;

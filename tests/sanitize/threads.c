@@ -1,6 +1,6 @@
 /*
- * 64 threads share clients, calls and tokens, while the thread sanitizer looks on. 56 of them take
- * every step of steps.c, each beginning with another; 8 cancel.
+ * 64 threads share clients, sessions, calls and tokens, while the thread sanitizer looks on. 56 of
+ * them take every step of steps.c and session_steps.c, each beginning with another; 8 cancel.
  *
  * The last line counts the steps: "threads: N passed, M failed".
  */
@@ -51,10 +51,9 @@ static void cancel_what_is_due(struct ending *endings) {
 static void *cancel(void *context) {
     (void)context;
     while (READ(shared.at_work) > 0) {
-        for (int round = 0; round < ROUNDS; round++) {
-            cancel_what_is_due(shared.endings[round][SILENT]);
-            cancel_what_is_due(shared.endings[round][SILENT_PLAIN]);
-        }
+        for (int round = 0; round < ROUNDS; round++)
+            for (int place = 0; place < PLACES; place++)
+                cancel_what_is_due(shared.endings[round][place]);
         sleep_ms(5);
     }
     return NULL;
