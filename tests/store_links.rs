@@ -1,0 +1,96 @@
+//! Files of a store that are links, or that somebody has open: through no link is read or written, and what is written
+//! is a new file.
+
+#![allow(missing_docs)]
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::os::unix::fs::{DirBuilderExt, symlink};
+use std::path::{Path, PathBuf};
+
+use testpress::{Client, Config, Session, Token};
+use testpress_faults::Server;
+
+/// A store of one test's own, and a directory beside it, both gone when it ends.
+struct Store {
+    server: Server,
+    root: PathBuf,
+}
+
+impl Store {
+    fn new(name: &str) -> Store {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+        fs::DirBuilder::new().mode(0o700).create(&root).unwrap();
+        Store { server: Server::start("another-each-time"), root }
+    }
+
+    fn session(&self) -> Session {
+        let mut config = Config::new();
+        config.set("ca_file", self.server.ca_file().to_str().unwrap()).unwrap();
+        config.set("store", &format!("file:{}", self.root.join("store").display())).unwrap();
+        Session::new(&Client::new(&self.server.origin(), &config).unwrap(), "ada", "lovelace").unwrap()
+    }
+
+    /// Of a session that is alone in the process, as in another one it would be.
+    fn token(&self) -> std::sync::Arc<Token> {
+        self.session().token(None).unwrap()
+    }
+
+    fn file(&self, kind: &str) -> PathBuf {
+        let mut paths = fs::read_dir(self.root.join("store")).unwrap().map(|entry| entry.unwrap().path());
+        paths.find(|path| path.extension().is_some_and(|end| end == kind)).unwrap()
+    }
+
+    fn elsewhere(&self) -> PathBuf {
+        self.root.join("elsewhere")
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.root);
+    }
+}
+
+#[test]
+fn a_token_behind_a_link_is_not_read() {
+    let store = Store::new("link-to-token");
+    let first = store.token();
+    // A whole one, and ours: but for the link it would do.
+    fs::rename(store.file("token"), store.elsewhere()).unwrap();
+    let whole = fs::read(store.elsewhere()).unwrap();
+    symlink(store.elsewhere(), store.file("lock").with_extension("token")).unwrap();
+    let second = store.token();
+    assert_ne!(first.jwt(), second.jwt());
+    assert_eq!(store.token().jwt(), second.jwt(), "a file has taken the link's place");
+    assert_eq!(fs::read(store.elsewhere()).unwrap(), whole, "nothing is written through a link");
+}
+
+#[test]
+fn no_file_is_made_through_a_link() {
+    for kind in ["lock", "new"] {
+        let store = Store::new(&format!("link-to-{kind}"));
+        let first = store.token();
+        let path = store.file("lock").with_extension(kind);
+        let _ = fs::remove_file(&path);
+        fs::remove_file(store.file("token")).unwrap();
+        symlink(store.elsewhere(), &path).unwrap();
+        assert_ne!(store.token().jwt(), first.jwt(), "{kind}");
+        assert!(!store.elsewhere().exists(), "{kind}");
+    }
+}
+
+#[test]
+fn a_file_that_somebody_reads_does_not_change_meanwhile() {
+    let store = Store::new("open-token");
+    let session = store.session();
+    let first = session.token(None).unwrap();
+    let mut half_read = File::open(store.file("token")).unwrap();
+    let whole = fs::read(store.file("token")).unwrap();
+    session.reject(&first);
+    session.token(None).unwrap();
+    assert_ne!(fs::read(store.file("token")).unwrap(), whole);
+    let mut old = Vec::new();
+    half_read.read_to_end(&mut old).unwrap();
+    assert_eq!(old, whole, "a token is written into a new file, and that then takes the name");
+}
