@@ -1,5 +1,4 @@
-//! Files of a store that are links, or that somebody has open: through no link is read or written, and what is written
-//! is a new file.
+//! Files of a store in other hands: links that somebody has put there, a token that is being read, a lock that is taken.
 
 #![allow(missing_docs)]
 
@@ -7,6 +6,7 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::os::unix::fs::{DirBuilderExt, symlink};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use testpress::{Client, Config, Session, Token};
 use testpress_faults::Server;
@@ -32,7 +32,7 @@ impl Store {
     }
 
     /// Of a session that is alone in the process, as in another one it would be.
-    fn token(&self) -> std::sync::Arc<Token> {
+    fn token(&self) -> Arc<Token> {
         self.session().token(None).unwrap()
     }
 
@@ -93,4 +93,18 @@ fn a_file_that_somebody_reads_does_not_change_meanwhile() {
     let mut old = Vec::new();
     half_read.read_to_end(&mut old).unwrap();
     assert_eq!(old, whole, "a token is written into a new file, and that then takes the name");
+}
+
+#[test]
+fn a_rejected_token_that_could_not_leave_the_store_is_not_taken_from_it() {
+    let store = Store::new("locked-token");
+    let session = store.session();
+    let rejected = session.token(None).unwrap();
+    let lock = File::open(store.file("lock")).unwrap();
+    lock.lock().unwrap();
+    session.reject(&rejected);
+    assert!(fs::read_to_string(store.file("token")).unwrap().contains(rejected.jwt()), "nobody waits for the lock");
+    lock.unlock().unwrap();
+    assert_ne!(session.token(None).unwrap().jwt(), rejected.jwt());
+    assert_eq!(store.server.posts(), 2);
 }
