@@ -62,7 +62,7 @@ fn damaged_files_are_absent() {
         session(&server, &directory.store()).token(None).unwrap();
         assert_eq!(server.posts(), logins);
         let written = fs::read_to_string(&path).unwrap();
-        assert!(written.contains(testpress_faults::jwt::token()), "written anew");
+        assert!(written.contains(&testpress_faults::jwt::token()), "written anew");
     }
 }
 
