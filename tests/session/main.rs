@@ -2,7 +2,9 @@
 
 #![allow(missing_docs)]
 
+mod asking_again;
 mod bad_disks;
+mod links;
 mod one_process;
 mod process;
 mod processes;

@@ -109,3 +109,20 @@ fn a_connection_that_times_out_fails_all_who_wait() {
     // One after another they would take eight.
     assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
 }
+
+#[test]
+fn a_leader_whose_time_is_over_hands_over() {
+    let server = Server::start("silent-then-ok");
+    let session = session(&server, "memory");
+    let leader = Call::new(Some(Duration::from_secs(2)));
+    thread::scope(|scope| {
+        let led = scope.spawn(|| session.token(Some(&leader)));
+        assert!(server.wait_for_post(Duration::from_secs(20)));
+        let followed = [(); 8].map(|()| scope.spawn(|| session.token(None)));
+        assert_eq!(led.join().unwrap().unwrap_err().status(), Status::Timeout);
+        for follower in followed {
+            follower.join().unwrap().expect("it has time of its own");
+        }
+    });
+    assert_eq!(server.posts(), 2, "one of those who waited logs in for all");
+}

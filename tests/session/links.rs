@@ -1,34 +1,29 @@
 //! Files of a store in other hands: links that somebody has put there, a token that is being read, a lock that is taken.
 
-#![allow(missing_docs)]
-
 use std::fs::{self, File};
 use std::io::Read;
-use std::os::unix::fs::{DirBuilderExt, symlink};
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::symlink;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use testpress::{Client, Config, Session, Token};
+use testpress::{Session, Token};
 use testpress_faults::Server;
 
-/// A store of one test's own, and a directory beside it, both gone when it ends.
+use super::Directory;
+
+/// A store of one test's own.
 struct Store {
     server: Server,
-    root: PathBuf,
+    directory: Directory,
 }
 
 impl Store {
-    fn new(name: &str) -> Store {
-        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
-        fs::DirBuilder::new().mode(0o700).create(&root).unwrap();
-        Store { server: Server::start("another-each-time"), root }
+    fn new() -> Store {
+        Store { server: Server::start("another-each-time"), directory: Directory::new() }
     }
 
     fn session(&self) -> Session {
-        let mut config = Config::new();
-        config.set("ca_file", self.server.ca_file().to_str().unwrap()).unwrap();
-        config.set("store", &format!("file:{}", self.root.join("store").display())).unwrap();
-        Session::new(&Client::new(&self.server.origin(), &config).unwrap(), "ada", "lovelace").unwrap()
+        super::session(&self.server, &self.directory.store())
     }
 
     /// Of a session that is alone in the process, as in another one it would be.
@@ -37,24 +32,17 @@ impl Store {
     }
 
     fn file(&self, kind: &str) -> PathBuf {
-        let mut paths = fs::read_dir(self.root.join("store")).unwrap().map(|entry| entry.unwrap().path());
-        paths.find(|path| path.extension().is_some_and(|end| end == kind)).unwrap()
+        self.directory.file(kind)
     }
 
     fn elsewhere(&self) -> PathBuf {
-        self.root.join("elsewhere")
-    }
-}
-
-impl Drop for Store {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.root);
+        self.directory.0.join("elsewhere")
     }
 }
 
 #[test]
 fn a_token_behind_a_link_is_not_read() {
-    let store = Store::new("link-to-token");
+    let store = Store::new();
     let first = store.token();
     // A whole one, and ours: but for the link it would do.
     fs::rename(store.file("token"), store.elsewhere()).unwrap();
@@ -69,7 +57,7 @@ fn a_token_behind_a_link_is_not_read() {
 #[test]
 fn no_file_is_made_through_a_link() {
     for kind in ["lock", "new"] {
-        let store = Store::new(&format!("link-to-{kind}"));
+        let store = Store::new();
         let first = store.token();
         let path = store.file("lock").with_extension(kind);
         let _ = fs::remove_file(&path);
@@ -82,7 +70,7 @@ fn no_file_is_made_through_a_link() {
 
 #[test]
 fn a_file_that_somebody_reads_does_not_change_meanwhile() {
-    let store = Store::new("open-token");
+    let store = Store::new();
     let session = store.session();
     let first = session.token(None).unwrap();
     let mut half_read = File::open(store.file("token")).unwrap();
@@ -97,7 +85,7 @@ fn a_file_that_somebody_reads_does_not_change_meanwhile() {
 
 #[test]
 fn a_rejected_token_that_could_not_leave_the_store_is_not_taken_from_it() {
-    let store = Store::new("locked-token");
+    let store = Store::new();
     let session = store.session();
     let rejected = session.token(None).unwrap();
     let lock = File::open(store.file("lock")).unwrap();

@@ -1,16 +1,13 @@
 //! When a session asks the server again, and when not.
 
-#![allow(missing_docs)]
-
-use std::fs;
-use std::os::unix::fs::DirBuilderExt;
-use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use testpress::{Call, Client, Config, Level, Session, Status};
 use testpress_faults::Server;
+
+use super::Directory;
 
 fn config(server: &Server) -> Config {
     let mut config = Config::new();
@@ -67,10 +64,7 @@ fn an_explicit_login_that_worked_ends_a_rest_in_memory() {
 
 #[test]
 fn an_explicit_login_that_worked_ends_a_rest_in_the_store() {
-    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("rest-{}", std::process::id()));
-    fs::DirBuilder::new().mode(0o700).create(&directory).unwrap();
-    an_explicit_login_ends_a_rest(&format!("file:{}", directory.display()));
-    fs::remove_dir_all(&directory).unwrap();
+    an_explicit_login_ends_a_rest(&Directory::new().store());
 }
 
 #[test]
