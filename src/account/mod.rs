@@ -29,6 +29,11 @@ pub(crate) const RENEWAL_PAUSE: Duration = Duration::from_secs(10);
 /// A token that replaced a rejected one and is rejected as soon: the server accepts none.
 pub(crate) const REJECTED_AGAIN: Duration = Duration::from_secs(60);
 
+/// For how long a 401 to a token may come in after that was replaced.
+const ON_ITS_WAY: Duration = Duration::from_secs(10);
+/// How many of them are remembered, for a store that can't be made to forget one.
+const MOST_REJECTED: usize = 8;
+
 pub(crate) struct Account {
     state: PerProcess<Mutex<State>>,
 }
@@ -46,8 +51,8 @@ pub(crate) struct Held {
 #[derive(Default)]
 struct State {
     held: Option<Held>,
-    /// The last token that the server answered 401 to. A store may still have it.
-    rejected: Option<Arc<Secret>>,
+    /// The last tokens that the server answered 401 to, the newest first. A store may still have them.
+    rejected: Vec<Arc<Secret>>,
     /// It has not been replaced by a login yet.
     replacing: bool,
     flight: Option<Arc<Flight>>,
@@ -82,7 +87,7 @@ pub(crate) struct Lead {
     flight: Arc<Flight>,
     /// Still good.
     pub(crate) current: Option<Held>,
-    pub(crate) rejected: Option<Arc<Secret>>,
+    pub(crate) rejected: Vec<Arc<Secret>>,
     pub(crate) replacing: bool,
 }
 
@@ -163,16 +168,22 @@ impl Account {
             return Rejection::NotHeld;
         };
         // Two logins within a second may give the same JWT: a late 401 to the first says nothing of the second.
-        let was_rejected = state.rejected.as_ref().is_some_and(|rejected| rejected.as_str() == token.jwt());
-        if was_rejected && !std::ptr::eq(&*held.token, token) {
+        let was_rejected = state.rejected.first().is_some_and(|rejected| rejected.as_str() == token.jwt());
+        let is_new = held.replaced_at.is_some_and(|at| now.since(at) < ON_ITS_WAY);
+        if was_rejected && is_new && !std::ptr::eq(&*held.token, token) {
             state.held = Some(held);
             return Rejection::Late;
         }
         state.pause_until = None;
-        state.rejected = Secret::join(&[token.jwt()]).map(Arc::new);
+        state.rejected.retain(|rejected| rejected.as_str() != token.jwt());
+        state.rejected.truncate(MOST_REJECTED - 1);
+        state.rejected.splice(0..0, Secret::join(&[token.jwt()]).map(Arc::new));
         state.replacing = true;
         if held.replaced_at.is_some_and(|at| now.since(at) < REJECTED_AGAIN) {
-            state.rest = Some(Rest::new(&accepts_none(), now, USUAL_REST));
+            // The server may have asked for more.
+            if !state.rest.as_ref().is_some_and(|rest| rest.ends_after(now + USUAL_REST)) {
+                state.rest = Some(Rest::new(&accepts_none(), now, USUAL_REST));
+            }
             return Rejection::Again;
         }
         Rejection::Once
@@ -191,8 +202,19 @@ impl Account {
         self.state().rest.as_ref().is_some_and(|rest| rest.is_stored)
     }
 
-    pub(crate) fn rejected(&self) -> Option<Arc<Secret>> {
+    pub(crate) fn rejected(&self) -> Vec<Arc<Secret>> {
         self.state().rejected.clone()
+    }
+
+    pub(crate) fn is_rejected(&self) -> bool {
+        self.state().rest.as_ref().is_some_and(Rest::is_own_rejection)
+    }
+
+    /// The store was told of it, too.
+    pub(crate) fn rest_is_stored(&self) {
+        if let Some(rest) = &mut self.state().rest {
+            rest.is_stored = true;
+        }
     }
 
     pub(crate) fn forget_rest(&self) {
@@ -231,7 +253,9 @@ impl Lead {
     /// `rest`: for how long the server is not to be asked again. Gives the old token, if it was not rejected meanwhile.
     pub(crate) fn fail(self, error: &Error, rest: Option<Rest>, out_of_time: bool, now: Uptime) -> Option<Held> {
         let mut state = self.account.state();
-        state.pause_until = Some(now + RENEWAL_PAUSE);
+        if error.status() != Status::Cancelled {
+            state.pause_until = Some(now + RENEWAL_PAUSE);
+        }
         if rest.is_some() {
             state.rest = rest;
         }

@@ -13,6 +13,8 @@ pub(crate) struct Rest {
     error: Error,
     /// A store has it, too: it ends when it is gone from there.
     pub(crate) is_stored: bool,
+    /// It was said to this process.
+    pub(crate) is_own: bool,
 }
 
 /// Where the server names no wait.
@@ -40,7 +42,16 @@ pub(crate) fn longest(status: Status) -> Option<Duration> {
 
 impl Rest {
     pub(crate) fn new(error: &Error, now: Uptime, length: Duration) -> Rest {
-        Rest { since: now, until: now + length, error: error.clone(), is_stored: false }
+        Rest { since: now, until: now + length, error: error.clone(), is_stored: false, is_own: true }
+    }
+
+    /// Whether the server has rejected these very credentials, and not what some other process had.
+    pub(crate) fn is_own_rejection(&self) -> bool {
+        self.is_own && self.error.status() == Status::Rejected
+    }
+
+    pub(crate) fn ends_after(&self, moment: Uptime) -> bool {
+        self.until > moment
     }
 
     pub(crate) fn length(&self) -> Duration {

@@ -7,6 +7,7 @@ mod sharing;
 mod turn;
 
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 
 use self::patience::Patience;
@@ -16,6 +17,7 @@ use crate::call::Call;
 use crate::client::{Client, check_credentials};
 use crate::clock::Uptime;
 use crate::error::{Error, Result};
+use crate::log::Level;
 use crate::secret::Secret;
 use crate::store::FileStore;
 use crate::token::Token;
@@ -81,7 +83,11 @@ impl Session {
     pub fn reject(&self, token: &Token) {
         let rejection = self.account.reject(token, Uptime::now());
         if let Some((_, store)) = self.store.as_ref().filter(|_| rejection != Rejection::Late) {
-            let _ = store.reject(token.jwt(), rejection == Rejection::Again);
+            match store.reject(token.jwt(), rejection == Rejection::Again) {
+                Ok(true) if rejection == Rejection::Again => self.account.rest_is_stored(),
+                Ok(_) => {}
+                Err(error) => self.warn_of_store(store, "can't be written", &error),
+            }
         }
     }
 
@@ -90,6 +96,10 @@ impl Session {
         let Some(sharing) = Sharing::new(self, self.account.rejected(), None) else {
             return false;
         };
+        // Whoever's password the server has just rejected gets nobody else's token.
+        if !sharing.is_ours() || self.account.is_rejected() {
+            return false;
+        }
         if let Some((held, Standing::Fresh)) = sharing.stored() {
             self.account.adopt(held);
             return true;
@@ -99,6 +109,11 @@ impl Session {
             self.account.forget_rest();
         }
         is_over
+    }
+
+    fn warn_of_store(&self, store: &FileStore, what: &str, error: &io::Error) {
+        let path = store.path().display();
+        self.client.log().write(Level::Warn, || format!("the token store {path} {what}, and is passed over: {error}"));
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) fn record(failure: &Failure, out_of_time: bool, unix_now: i64) -> Opt
         _ if out_of_time => Status::Timeout,
         status => status,
     };
-    let seconds = failure.rest.as_ref().map_or(0, |rest| rest.length().as_secs());
+    let seconds = failure.rest.as_ref().map_or(0, |rest| rest.length().as_secs() + 1);
     let until = unix_now.saturating_add(i64::try_from(seconds).unwrap_or(i64::MAX));
     Some(StoredRest { status: status.code(), since: unix_now, until })
 }
@@ -23,15 +23,19 @@ pub(super) fn record(failure: &Failure, out_of_time: bool, unix_now: i64) -> Opt
 /// What another process was told, while it holds. A clock that was set back since makes it void.
 pub(super) fn of(rest: &StoredRest, unix_now: i64) -> Option<Failure> {
     let status = status(rest)?;
-    let longest = i64::try_from(account::longest_rest(status)?.as_secs()).unwrap_or(i64::MAX);
+    // Whole seconds: rather one late than one early.
+    let longest = i64::try_from(account::longest_rest(status)?.as_secs()).unwrap_or(i64::MAX).saturating_add(1);
     let until = rest.until.min(rest.since.saturating_add(longest));
     if !(rest.since..until).contains(&unix_now) {
         return None;
     }
-    let error = Error::new(status, format!("another process was told this: {}", status.meaning()));
-    let mut rest = Rest::new(&error, Uptime::now(), Duration::from_secs(until.abs_diff(unix_now)));
+    let message = format!("a process that shares the token store was told this: {}", status.meaning());
+    let error = Error::new(status, message);
+    let (now, ago) = (Uptime::now(), Duration::from_secs(unix_now.abs_diff(rest.since)));
+    let mut rest = Rest::new(&error, now - ago, Duration::from_secs(until.abs_diff(rest.since)));
     rest.is_stored = true;
-    Some(Failure { error: rest.refusal(Uptime::now()).unwrap_or(error), rest: Some(rest) })
+    rest.is_own = false;
+    Some(Failure { error: rest.refusal(now).unwrap_or(error), rest: Some(rest) })
 }
 
 /// A login that failed less than `time` ago, for who can do without one.

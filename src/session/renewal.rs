@@ -21,6 +21,19 @@ pub(super) struct Failure {
     pub(super) rest: Option<Rest>,
 }
 
+impl Failure {
+    /// A renewal has less time than its caller.
+    fn of_renewal(mut self, patience: &Patience) -> Failure {
+        let was_cut = patience.deadline.timeout == MOST_WAIT_WITH_A_TOKEN && patience.left().is_zero();
+        if was_cut && self.error.status() == Status::Timeout {
+            let seconds = MOST_WAIT_WITH_A_TOKEN.as_secs();
+            self.error.details_mut().message =
+                format!("the token expired while it was renewed, for {seconds} s at most");
+        }
+        self
+    }
+}
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Failure {
         Failure { error, rest: None }
@@ -57,7 +70,7 @@ impl Session {
                 lead.succeed(held, by_login);
                 Ok(token)
             }
-            Err(failure) => fail(lead, old_in_store, failure, patience),
+            Err(failure) => fail(lead, old_in_store, failure.of_renewal(patience), patience),
         }
     }
 
@@ -119,6 +132,7 @@ fn fail(lead: Lead, old_in_store: Option<Held>, failure: Failure, patience: &Pat
     let Failure { error, rest } = failure;
     let still_good = |held: &Held| held.validity.standing(Uptime::now(), None) != Standing::Expired;
     let is_cancelled = error.status() == Status::Cancelled;
+    let old_in_store = old_in_store.filter(|_| lead.current.is_none());
     if let Some(held) = old_in_store.filter(|held| !is_cancelled && still_good(held)) {
         let token = held.token.clone();
         lead.fall_back(held, rest, Uptime::now());

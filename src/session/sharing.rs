@@ -10,7 +10,6 @@ use super::refusal;
 use super::renewal::{Failure, Outcome};
 use crate::account::{self, Held, REJECTED_AGAIN, Standing, StoreKey, Timing, Validity};
 use crate::clock::{Uptime, unix_now};
-use crate::log::Level;
 use crate::secret::Secret;
 use crate::store::{FileStore, Lock, StoredToken, Turn};
 use crate::token::{Token, is_token};
@@ -19,10 +18,8 @@ pub(super) struct Sharing<'a> {
     session: &'a Session,
     key: StoreKey,
     pub(super) store: &'a FileStore,
-    /// Another session of this process, with another password, has no better claim to what is stored.
-    pub(super) is_ours: bool,
     /// Not to be taken again.
-    rejected: Option<Arc<Secret>>,
+    rejected: Vec<Arc<Secret>>,
     /// The one that is to be renewed.
     current: Option<Arc<Token>>,
 }
@@ -31,23 +28,32 @@ impl<'a> Sharing<'a> {
     /// `None` where tokens stay in memory.
     pub(super) fn new(
         session: &'a Session,
-        rejected: Option<Arc<Secret>>,
+        rejected: Vec<Arc<Secret>>,
         current: Option<Arc<Token>>,
     ) -> Option<Sharing<'a>> {
         let (key, store) = session.store.as_ref()?;
-        let is_ours = account::may_use_store(*key, session.key);
-        Some(Sharing { session, key: *key, store, is_ours, rejected, current })
+        Some(Sharing { session, key: *key, store, rejected, current })
+    }
+
+    /// No other session of this process, with another password, has a better claim to what is stored. That may change at
+    /// any time.
+    pub(super) fn is_ours(&self) -> bool {
+        account::may_use_store(self.key, self.session.key)
     }
 
     /// The stored token, if it is of use.
     pub(super) fn stored(&self) -> Option<(Held, Standing)> {
-        let kept = if self.is_ours { self.store.token().ok()? } else { None };
+        let kept = if self.is_ours() { self.store.token().ok()? } else { None };
         self.of_use(kept.as_ref())
+    }
+
+    pub(super) fn has_no_current(&self) -> bool {
+        self.current.is_none()
     }
 
     /// What keeps everybody from asking, if it is stored.
     pub(super) fn refusal(&self) -> Option<Failure> {
-        let rest = if self.is_ours { self.store.rest().ok()? } else { None };
+        let rest = if self.is_ours() { self.store.rest().ok()? } else { None };
         refusal::of(&rest?, unix_now())
     }
 
@@ -60,7 +66,7 @@ impl<'a> Sharing<'a> {
     /// Not the one that was rejected, not the one that we have, and not expired.
     fn of_use(&self, kept: Option<&StoredToken>) -> Option<(Held, Standing)> {
         let kept = kept.filter(|kept| is_token(&kept.jwt))?;
-        let is_rejected = self.rejected.as_ref().is_some_and(|rejected| rejected.as_str() == kept.jwt);
+        let is_rejected = self.rejected.iter().any(|rejected| rejected.as_str() == kept.jwt);
         let is_current = self.current.as_ref().is_some_and(|current| current.jwt() == kept.jwt);
         if is_rejected || is_current {
             return None;
@@ -83,6 +89,8 @@ impl<'a> Sharing<'a> {
                 account::takes_store(self.key, self.session.key);
                 self.keep(lock, held)
             }
+            // Another password of this process has worked meanwhile.
+            Err(_) if !self.is_ours() => Ok(()),
             Err(failure) => match refusal::record(failure, patience.left().is_zero(), unix_now()) {
                 Some(record) => {
                     let written = self.store.keep_rest(lock, &record);
@@ -121,10 +129,6 @@ impl<'a> Sharing<'a> {
     }
 
     pub(super) fn warn(&self, what: &str, error: &io::Error) {
-        let path = self.store.path().display();
-        self.session
-            .client
-            .log()
-            .write(Level::Warn, || format!("the token store {path} {what}, and is passed over: {error}"));
+        self.session.warn_of_store(self.store, what, error);
     }
 }

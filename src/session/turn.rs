@@ -52,13 +52,13 @@ impl Sharing<'_> {
     /// Waits for a token of another process, or for the right to log in. `has_token`: there is an old one, so that nobody
     /// needs to wait.
     pub(super) fn turn(&self, has_token: bool, patience: &Patience) -> Outcome<Whose> {
-        if !self.is_ours {
-            return Ok(Whose::Nobodys);
-        }
         // Half of the time is left for a login of our own.
         let until = Instant::now() + MOST_WAIT_FOR_THE_LOCK.min(patience.left() / 2);
         let mut seen = Seen { failed_before: self.store.rest_version(), token: None, late: None };
         loop {
+            if !self.is_ours() {
+                return Ok(Whose::Nobodys);
+            }
             match self.look(has_token, patience, &mut seen) {
                 Ok(Look::Done(outcome)) => return outcome,
                 // Who has a good token leaves the renewal to the other process.
@@ -70,6 +70,10 @@ impl Sharing<'_> {
                     return Ok(Whose::Nobodys);
                 }
                 Ok(Look::Taken(_)) => patience.pause(LOOK)?,
+                // Who has a good token of the store's makes no login whose token nobody could keep.
+                Err(error) if has_token && self.has_no_current() => {
+                    return Err(Error::new(Status::Internal, format!("the token store can't be used: {error}")).into());
+                }
                 Err(error) => {
                     self.warn("can't be used", &error);
                     return Ok(Whose::Nobodys);
@@ -89,7 +93,10 @@ impl Sharing<'_> {
         match self.store.try_lock(Uptime::now() + patience.left())? {
             store::Turn::Mine(lock) => self.with_lock(lock, has_token, seen).map(Look::Done),
             store::Turn::Taken { until } => {
-                let failure = self.failure_of_another(seen)?;
+                let failure = match self.refusal() {
+                    None => self.failure_of_another(seen)?,
+                    refusal => refusal,
+                };
                 Ok(failure.map_or(Look::Taken(until), |failure| Look::Done(Err(failure))))
             }
         }
@@ -102,7 +109,7 @@ impl Sharing<'_> {
             return Ok(Ok(Whose::Stored(held)));
         }
         let now = unix_now();
-        if let Some(rest) = self.store.rest()? {
+        if let Some(rest) = self.store.rest().unwrap_or_default() {
             let paused = || refusal::within(&rest, RENEWAL_PAUSE, now).filter(|_| has_token);
             if let Some(failure) = refusal::of(&rest, now).or_else(paused) {
                 return Ok(Err(failure));
@@ -119,7 +126,7 @@ impl Sharing<'_> {
     fn failure_of_another(&self, seen: &Seen) -> io::Result<Option<Failure>> {
         match self.store.rest_version() {
             Some(version) if Some(version) != seen.failed_before => {
-                Ok(self.store.rest()?.as_ref().and_then(refusal::shared))
+                Ok(self.store.rest().unwrap_or_default().as_ref().and_then(refusal::shared))
             }
             _ => Ok(None),
         }

@@ -59,23 +59,27 @@ impl FileStore {
 
     /// The server answered 401 to `jwt`: if that is the stored one, nobody is to use it, and the next login is told that
     /// it replaces a rejected one. `for_good`, or where it replaced one itself just before: the server accepts none, and
-    /// nobody is to log in for a while. Nothing where it is just being replaced.
-    pub(crate) fn reject(&self, jwt: &str, for_good: bool) -> io::Result<()> {
+    /// nobody is to log in for a while; true for that. Nothing where it is just being replaced.
+    pub(crate) fn reject(&self, jwt: &str, for_good: bool) -> io::Result<bool> {
         let is_kept = |kept: &StoredToken| kept.jwt == jwt;
         if !self.token()?.is_some_and(|kept| is_kept(&kept)) {
-            return Ok(());
+            return Ok(false);
         }
-        let Turn::Mine(lock) = self.try_lock_for_a_moment()? else { return Ok(()) };
-        let Some(kept) = self.token()?.filter(is_kept) else { return Ok(()) };
+        let Turn::Mine(lock) = self.try_lock_for_a_moment()? else { return Ok(false) };
+        let Some(kept) = self.token()?.filter(is_kept) else { return Ok(false) };
         let now = unix_now();
         let rejected = StoredToken { jwt: String::new(), lifetime: None, skew: 0, replaced_at: Some(now) };
         // A full disk: then at least this token is gone.
         self.write("token", &rejected).or_else(|_| remove(&self.file("token")))?;
         if for_good || kept.replaced_within(REJECTED_AGAIN, now) {
             let until = now.saturating_add(USUAL_REST.as_secs().cast_signed());
-            self.keep_rest(&lock, &StoredRest { status: Status::Unauthorized.code(), since: now, until })?;
+            // The server may have asked for more.
+            if self.rest().ok().flatten().is_none_or(|rest| rest.until < until) {
+                self.keep_rest(&lock, &StoredRest { status: Status::Unauthorized.code(), since: now, until })?;
+            }
+            return Ok(true);
         }
-        Ok(())
+        Ok(false)
     }
 
     pub(crate) fn forget_rest(&self) -> io::Result<()> {

@@ -1,8 +1,10 @@
 //! A token that the server answered 401 to.
 
+use std::fs::{self, File};
 use std::sync::Arc;
+use std::time::Duration;
 
-use testpress::{Session, Status};
+use testpress::{Call, Session, Status};
 use testpress_faults::Server;
 
 use super::{Directory, USER, client, session};
@@ -93,5 +95,48 @@ fn a_password_that_was_changed_on_the_server() {
     assert_eq!(server.posts(), 2, "it is not tried again and again");
     let new = Session::new(&client(&server, "memory"), USER, "changed").unwrap();
     assert_ne!(new.token(None).unwrap().jwt(), token.jwt());
+    assert_eq!(server.posts(), 3);
+}
+
+#[test]
+fn a_server_that_accepts_no_token_is_not_asked_for_ever_where_the_store_cant_be_told() {
+    let (server, directory) = (Server::start("another-each-time"), Directory::new());
+    let session = session(&server, &directory.store());
+    let mut token = session.token(None).unwrap();
+    let lock = File::open(directory.file("lock")).unwrap();
+    lock.lock().unwrap();
+    let ended = (0..8).find_map(|_| {
+        session.reject(&token);
+        let call = Call::new(Some(Duration::from_secs(2)));
+        session.token(Some(&call)).map(|another| token = another).err()
+    });
+    assert_eq!(ended.map(|error| error.status()), Some(Status::Unauthorized));
+    assert_eq!(server.posts(), 2, "the first one, and the one in its place");
+}
+
+#[test]
+fn a_server_that_accepts_tokens_again_is_known_from_the_store() {
+    let (server, directory) = (Server::start("another-each-time"), Directory::new());
+    let session = session(&server, &directory.store());
+    for _ in 0..2 {
+        session.reject(&session.token(None).unwrap());
+    }
+    assert_eq!(session.token(None).unwrap_err().status(), Status::Unauthorized);
+    // What an explicit login of another process does when it has worked.
+    fs::remove_file(directory.file("rest")).unwrap();
+    session.token(None).unwrap();
+    assert_eq!(server.posts(), 3);
+}
+
+#[test]
+fn a_rejected_password_gets_no_token_of_a_right_one_that_is_gone() {
+    let (server, directory) = (Server::start("password-changed"), Directory::new());
+    let client = client(&server, &directory.store());
+    client.login(USER, "whatever, the first time", None).unwrap();
+    let wrong = Session::new(&client, USER, "wrong").unwrap();
+    assert_eq!(wrong.token(None).unwrap_err().status(), Status::Rejected);
+    Session::new(&client, USER, "changed").unwrap().token(None).unwrap();
+    assert!(directory.file("token").exists());
+    assert_eq!(wrong.token(None).unwrap_err().status(), Status::Rejected);
     assert_eq!(server.posts(), 3);
 }

@@ -1,5 +1,7 @@
 //! A token that is about to expire.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -97,6 +99,21 @@ fn a_renewal_that_failed_is_not_tried_by_one_process_after_another() {
         assert_eq!(alone(&server, &directory.store()).token(None).unwrap().jwt(), first.jwt());
     }
     assert_eq!(server.posts(), 2);
+}
+
+#[test]
+fn a_due_token_in_a_store_that_cant_be_written_is_used_to_its_end() {
+    let (server, directory) = (Server::start("lives-10s"), Directory::new());
+    let first = alone(&server, &directory.store()).token(None).unwrap();
+    fs::set_permissions(directory.file("lock"), fs::Permissions::from_mode(0o644)).unwrap();
+    let due = first.expires_at().unwrap() - 4;
+    while unix_now() < due {
+        thread::sleep(Duration::from_millis(20));
+    }
+    for _ in 0..5 {
+        assert_eq!(alone(&server, &directory.store()).token(None).unwrap().jwt(), first.jwt());
+    }
+    assert_eq!(server.posts(), 1, "nobody could keep another");
 }
 
 fn unix_now() -> i64 {

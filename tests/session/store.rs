@@ -92,7 +92,7 @@ fn what_others_may_read_or_have_put_there_is_refused() {
 
 #[test]
 fn a_refusal_that_is_no_longer_stored_is_over() {
-    let (server, directory) = (Server::start("rejected"), Directory::new());
+    let (server, directory) = (Server::start("locked"), Directory::new());
     let session = session(&server, &directory.store());
     session.token(None).unwrap_err();
     assert!(!session.token(None).unwrap_err().request_sent());
@@ -127,5 +127,28 @@ fn a_lock_that_is_held_for_long_costs_half_of_the_time() {
     lock.lock().unwrap();
     let call = Call::new(Some(Duration::from_secs(4)));
     session(&server, &directory.store()).token(Some(&call)).unwrap();
+    assert_eq!(server.posts(), 2);
+}
+
+#[test]
+fn a_refusal_holds_while_somebody_has_the_lock() {
+    let (server, directory) = (Server::start("rejected"), Directory::new());
+    session(&server, &directory.store()).token(None).unwrap_err();
+    let lock = File::open(directory.file("lock")).unwrap();
+    lock.lock().unwrap();
+    let call = Call::new(Some(Duration::from_secs(2)));
+    let error = session(&server, &directory.store()).token(Some(&call)).unwrap_err();
+    assert_eq!((error.status(), error.request_sent()), (Status::Rejected, false), "{error}");
+    assert_eq!(server.posts(), 1);
+}
+
+#[test]
+fn a_refusal_that_others_may_read_is_written_anew() {
+    let (server, directory) = (Server::start("rejected"), Directory::new());
+    session(&server, &directory.store()).token(None).unwrap_err();
+    fs::set_permissions(directory.file("rest"), fs::Permissions::from_mode(0o644)).unwrap();
+    for _ in 0..3 {
+        session(&server, &directory.store()).token(None).unwrap_err();
+    }
     assert_eq!(server.posts(), 2);
 }
