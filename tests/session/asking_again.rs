@@ -72,12 +72,15 @@ fn a_log_callback_that_asks_its_own_session_is_told_so() {
     let server = Server::start("ok");
     let session: Arc<OnceLock<Session>> = Arc::default();
     let answers: Arc<Mutex<Vec<Status>>> = Arc::default();
-    let (inner, told) = (session.clone(), answers.clone());
+    // The session keeps its client, and that this callback.
+    let (inner, told) = (Arc::downgrade(&session), answers.clone());
     let mut config = config(&server);
     config.set_log(Level::Debug, move |_, _| {
         // To wait for the login that it is a part of, would take for ever.
         let call = Call::new(Some(Duration::from_secs(2)));
-        if let Some(Err(error)) = inner.get().map(|session| session.token(Some(&call))) {
+        if let Some(Err(error)) =
+            inner.upgrade().and_then(|inner| inner.get().map(|session| session.token(Some(&call))))
+        {
             told.lock().unwrap().push(error.status());
         }
     });
