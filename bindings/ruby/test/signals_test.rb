@@ -29,9 +29,15 @@ class SignalsTest < TestCase
           yield stdout, waiter
         end
       ensure
-        Process.kill(:KILL, waiter.pid) if waiter.alive?
+        end_process(waiter.pid) if waiter.alive?
       end
     end
+  end
+
+  def end_process(pid)
+    Process.kill(:KILL, pid)
+  rescue Errno::ESRCH
+    pid # It has ended by itself since.
   end
 
   def within_limit
