@@ -50,6 +50,12 @@ pub(crate) fn unix_now() -> i64 {
     unix_seconds(SystemTime::now())
 }
 
+/// The same in milliseconds.
+pub(crate) fn unix_milliseconds() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
 pub(crate) fn unix_seconds(time: SystemTime) -> i64 {
     let seconds = time.duration_since(UNIX_EPOCH).map(|time| time.as_secs()).unwrap_or_default();
     i64::try_from(seconds).unwrap_or(i64::MAX)

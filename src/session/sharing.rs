@@ -54,7 +54,7 @@ impl<'a> Sharing<'a> {
     /// What keeps everybody from asking, if it is stored.
     pub(super) fn refusal(&self) -> Option<Failure> {
         let rest = if self.is_ours() { self.store.rest().ok()? } else { None };
-        refusal::of(&rest?, unix_now())
+        refusal::of(&rest?)
     }
 
     /// Where there is an old token, only a fresh one is better.
@@ -91,7 +91,7 @@ impl<'a> Sharing<'a> {
             }
             // Another password of this process has worked meanwhile.
             Err(_) if !self.is_ours() => Ok(()),
-            Err(failure) => match refusal::record(failure, patience.left().is_zero(), unix_now()) {
+            Err(failure) => match refusal::record(failure, patience.left().is_zero()) {
                 Some(record) => {
                     let written = self.store.keep_rest(lock, &record);
                     if let Some(rest) = &mut failure.rest {

@@ -108,17 +108,16 @@ impl Sharing<'_> {
         if let Some(held) = self.newer(kept.as_ref(), has_token) {
             return Ok(Ok(Whose::Stored(held)));
         }
-        let now = unix_now();
         if let Some(rest) = self.store.rest().unwrap_or_default() {
-            let paused = || refusal::within(&rest, RENEWAL_PAUSE, now).filter(|_| has_token);
-            if let Some(failure) = refusal::of(&rest, now).or_else(paused) {
+            let paused = || refusal::within(&rest, RENEWAL_PAUSE).filter(|_| has_token);
+            if let Some(failure) = refusal::of(&rest).or_else(paused) {
                 return Ok(Err(failure));
             }
         }
         if let Some(failure) = self.failure_of_another(seen)? {
             return Ok(Err(failure));
         }
-        let replaces = kept.is_some_and(|kept| kept.jwt.is_empty() && kept.replaced_within(REJECTED_AGAIN, now));
+        let replaces = kept.is_some_and(|kept| kept.jwt.is_empty() && kept.replaced_within(REJECTED_AGAIN, unix_now()));
         Ok(Ok(Whose::Ours { lock, replaces }))
     }
 

@@ -72,10 +72,10 @@ impl FileStore {
         // A full disk: then at least this token is gone.
         self.write("token", &rejected).or_else(|_| remove(&self.file("token")))?;
         if for_good || kept.replaced_within(REJECTED_AGAIN, now) {
-            let until = now.saturating_add(USUAL_REST.as_secs().cast_signed());
+            let rest = StoredRest::new(Status::Unauthorized, USUAL_REST);
             // The server may have asked for more.
-            if self.rest().ok().flatten().is_none_or(|rest| rest.until < until) {
-                self.keep_rest(&lock, &StoredRest { status: Status::Unauthorized.code(), since: now, until })?;
+            if self.rest().ok().flatten().is_none_or(|kept| kept.until < rest.until) {
+                self.keep_rest(&lock, &rest)?;
             }
             return Ok(true);
         }

@@ -10,6 +10,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
+use crate::clock::unix_milliseconds;
+use crate::status::Status;
+
 /// A token, and what tells its validity on another day. Without `Debug`: it is a secret.
 #[derive(PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 pub(crate) struct StoredToken {
@@ -27,9 +30,17 @@ pub(crate) struct StoredToken {
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct StoredRest {
     pub(crate) status: i32,
-    /// Unix seconds of this machine.
+    /// Unix milliseconds of this machine.
     pub(crate) since: i64,
     pub(crate) until: i64,
+}
+
+impl StoredRest {
+    pub(crate) fn new(status: Status, length: Duration) -> StoredRest {
+        let since = unix_milliseconds();
+        let length = i64::try_from(length.as_millis()).unwrap_or(i64::MAX);
+        StoredRest { status: status.code(), since, until: since.saturating_add(length) }
+    }
 }
 
 impl StoredToken {
