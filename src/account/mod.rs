@@ -242,10 +242,7 @@ impl Lead {
         let landing = Landing::Token(held.token.clone());
         let mut state = self.account.state();
         state.held = Some(held);
-        state.pause_until = Some(now + RENEWAL_PAUSE);
-        if rest.is_some() {
-            state.rest = rest;
-        }
+        state.has_failed(rest, now);
         drop(state);
         self.land(landing);
     }
@@ -254,10 +251,7 @@ impl Lead {
     pub(crate) fn fail(self, error: &Error, rest: Option<Rest>, out_of_time: bool, now: Uptime) -> Option<Held> {
         let mut state = self.account.state();
         if error.status() != Status::Cancelled {
-            state.pause_until = Some(now + RENEWAL_PAUSE);
-        }
-        if rest.is_some() {
-            state.rest = rest;
+            state.has_failed(rest, now);
         }
         let held = state.held.clone();
         drop(state);
@@ -285,6 +279,14 @@ impl Drop for Lead {
 }
 
 impl State {
+    /// The server said no, or nothing: `rest` is for how long nobody asks it again, token or not.
+    fn has_failed(&mut self, rest: Option<Rest>, now: Uptime) {
+        self.pause_until = Some(now + RENEWAL_PAUSE);
+        if rest.is_some() {
+            self.rest = rest;
+        }
+    }
+
     /// The parent's login under way is none of the child's.
     fn for_child(&self) -> State {
         State {

@@ -25,8 +25,9 @@ const LONGEST: Duration = Duration::from_secs(86_400);
 
 /// How long a login that failed with `error` is not worth another one.
 pub(crate) fn length(error: &Error) -> Option<Duration> {
-    let asked = error.retry_after().map_or(USUAL, Duration::from_secs);
-    longest(error.status()).map(|longest| if longest > USUAL { asked.min(longest) } else { longest })
+    let longest = longest(error.status())?;
+    let is_throttled = error.status() == Status::Throttled;
+    Some(if is_throttled { error.retry_after().map_or(USUAL, Duration::from_secs).min(longest) } else { longest })
 }
 
 /// `None` for a status that never has a rest.

@@ -93,10 +93,7 @@ impl Sharing<'_> {
         match self.store.try_lock(Uptime::now() + patience.left())? {
             store::Turn::Mine(lock) => self.with_lock(lock, has_token, seen).map(Look::Done),
             store::Turn::Taken { until } => {
-                let failure = match self.refusal() {
-                    None => self.failure_of_another(seen)?,
-                    refusal => refusal,
-                };
+                let failure = self.failure(has_token, seen);
                 Ok(failure.map_or(Look::Taken(until), |failure| Look::Done(Err(failure))))
             }
         }
@@ -108,27 +105,21 @@ impl Sharing<'_> {
         if let Some(held) = self.newer(kept.as_ref(), has_token) {
             return Ok(Ok(Whose::Stored(held)));
         }
-        if let Some(rest) = self.store.rest().unwrap_or_default() {
-            let paused = || refusal::within(&rest, RENEWAL_PAUSE).filter(|_| has_token);
-            if let Some(failure) = refusal::of(&rest).or_else(paused) {
-                return Ok(Err(failure));
-            }
-        }
-        if let Some(failure) = self.failure_of_another(seen)? {
+        if let Some(failure) = self.failure(has_token, seen) {
             return Ok(Err(failure));
         }
         let replaces = kept.is_some_and(|kept| kept.jwt.is_empty() && kept.replaced_within(REJECTED_AGAIN, unix_now()));
         Ok(Ok(Whose::Ours { lock, replaces }))
     }
 
-    /// Those who waited for a login that failed have had their answer.
-    fn failure_of_another(&self, seen: &Seen) -> io::Result<Option<Failure>> {
-        match self.store.rest_version() {
-            Some(version) if Some(version) != seen.failed_before => {
-                Ok(self.store.rest().unwrap_or_default().as_ref().and_then(refusal::shared))
-            }
-            _ => Ok(None),
-        }
+    /// What another process was told that spares us a login: a refusal that holds, a renewal that has just failed, or,
+    /// for those who waited for a login, its failure.
+    fn failure(&self, has_token: bool, seen: &Seen) -> Option<Failure> {
+        let version = self.store.rest_version();
+        let rest = self.store.rest().ok()??;
+        let paused = || refusal::within(&rest, RENEWAL_PAUSE).filter(|_| has_token);
+        let waited_for = || refusal::shared(&rest).filter(|_| version.is_some() && version != seen.failed_before);
+        refusal::of(&rest).or_else(paused).or_else(waited_for)
     }
 }
 
