@@ -7,9 +7,7 @@ use crate::fault::{Fault, answer, script};
 use crate::verdict::{BAD_REQUEST, FORBIDDEN, LOCKED, NOT_FOUND, REJECTED, SERVER, THROTTLED, TOO_MANY_DEVICES};
 
 pub(super) const FAULTS: &[Fault] = &[
-    answer("rejected", "400: wrong password or unknown user", REJECTED, || {
-        bad(r#"{"non_field_errors":["Unable to log in with provided credentials."]}"#)
-    }),
+    answer("rejected", "400: wrong password or unknown user", REJECTED, rejected),
     answer("rejected-disabled", "400: the account is disabled", REJECTED, || {
         bad(r#"{"non_field_errors":["User account is disabled."]}"#)
     }),
@@ -91,7 +89,7 @@ pub(super) const FAULTS: &[Fault] = &[
     answer("throttled-html", "429 with a page and a Retry-After of 30", THROTTLED, || {
         Answer::html(429, "Too Many Requests").header("Retry-After", "30")
     }),
-    answer("server-error-html", "500 with a page", SERVER, || Answer::html(500, "Server Error (500)")),
+    answer("server-error-html", "500 with a page", SERVER, failed),
     answer("server-error-json", "500 with a detail", SERVER, || {
         Answer::json(500, r#"{"detail":"Internal server error."}"#)
     }),
@@ -129,6 +127,14 @@ const LOCKED_OUT: &str =
 pub(super) fn throttled() -> Answer {
     Answer::json(429, r#"{"detail":"Request was throttled. Expected available in 60 seconds."}"#)
         .header("Retry-After", "60")
+}
+
+pub(super) fn rejected() -> Answer {
+    bad(r#"{"non_field_errors":["Unable to log in with provided credentials."]}"#)
+}
+
+pub(super) fn failed() -> Answer {
+    Answer::html(500, "Server Error (500)")
 }
 
 fn bad(body: impl Into<Vec<u8>>) -> Answer {

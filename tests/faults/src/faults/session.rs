@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::answers::{failed, rejected};
 use super::well_behaved::good;
 use crate::answer::Answer;
 use crate::connection::Ending;
@@ -64,14 +65,6 @@ pub(super) const FAULTS: &[Fault] = &[
     })
     .then(OK),
 ];
-
-fn rejected() -> Answer {
-    Answer::json(400, r#"{"non_field_errors":["Unable to log in with provided credentials."]}"#)
-}
-
-fn failed() -> Answer {
-    Answer::html(500, "Server Error (500)")
-}
 
 /// A token like no other, with that many seconds to live.
 fn living(seconds: u64) -> String {
