@@ -56,11 +56,15 @@ impl Drop for Directory {
     }
 }
 
-fn client(server: &Server, store: &str) -> Client {
+fn config(server: &Server, store: &str) -> Config {
     let mut config = Config::new();
     config.set("ca_file", server.ca_file().to_str().unwrap()).unwrap();
     config.set("timeout_ms", "20000").unwrap().set("store", store).unwrap();
-    Client::new(&server.origin(), &config).unwrap()
+    config
+}
+
+fn client(server: &Server, store: &str) -> Client {
+    Client::new(&server.origin(), &config(server, store)).unwrap()
 }
 
 fn session(server: &Server, store: &str) -> Session {

@@ -4,10 +4,10 @@ use std::sync::{Arc, Barrier};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use testpress::{Call, Client, Config, Session, Status};
+use testpress::{Call, Client, Session, Status};
 use testpress_faults::Server;
 
-use super::{PASSWORD, USER, client, session};
+use super::{PASSWORD, USER, client, config, session};
 
 #[test]
 fn a_thousand_threads_make_one_login() {
@@ -96,9 +96,8 @@ fn who_waits_for_anothers_login_keeps_a_deadline_and_a_cancellation_of_its_own()
 #[test]
 fn a_connection_that_times_out_fails_all_who_wait() {
     let server = Server::start("connect-stalls");
-    let mut config = Config::new();
-    config.set("ca_file", server.ca_file().to_str().unwrap()).unwrap();
-    config.set("timeout_ms", "20000").unwrap().set("connect_timeout_ms", "1000").unwrap();
+    let mut config = config(&server, "memory");
+    config.set("connect_timeout_ms", "1000").unwrap();
     let session = Session::new(&Client::new(&server.origin(), &config).unwrap(), USER, PASSWORD).unwrap();
     let start = Instant::now();
     thread::scope(|scope| {

@@ -7,16 +7,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use testpress::{Client, Config, Session};
+use testpress::{Client, Session, Token};
 use testpress_faults::Server;
 
-use super::{Directory, PASSWORD, USER, session};
+use super::{Directory, PASSWORD, USER, config, session};
 
-/// Asks until the session gives another token than `before`.
-fn next_token(session: &Session, before: &str) -> Arc<testpress::Token> {
+/// Asks until there is another token than `before`.
+fn next_token(before: &str, ask: impl Fn() -> Arc<Token>) -> Arc<Token> {
     let start = Instant::now();
     loop {
-        let token = session.token(None).unwrap();
+        let token = ask();
         if token.jwt() != before {
             return token;
         }
@@ -31,7 +31,7 @@ fn a_token_is_renewed_before_it_expires_and_not_sooner() {
     let session = session(&server, "memory");
     let first = session.token(None).unwrap();
     let start = Instant::now();
-    let second = next_token(&session, first.jwt());
+    let second = next_token(first.jwt(), || session.token(None).unwrap());
     // It comes in the second half of the first one's life; a token's own seconds are whole ones.
     assert!(start.elapsed() > Duration::from_millis(900), "{:?}", start.elapsed());
     assert_eq!(server.posts(), 2);
@@ -64,54 +64,66 @@ fn a_dead_server_beside_a_valid_token_delays_nobody_but_the_one_that_renews() {
     assert_eq!(server.posts(), 2);
 }
 
-/// A session that is alone in the process, as one under PHP-FPM, whose token is due after half of its life.
-fn alone(server: &Server, store: &str) -> Session {
-    let mut config = Config::new();
-    config.set("ca_file", server.ca_file().to_str().unwrap()).unwrap();
-    config.set("store", store).unwrap().set("expiry_leeway", "5").unwrap();
+/// Whose token is due after half of its life.
+fn renewing_early(server: &Server, store: &str) -> Session {
+    let mut config = config(server, store);
+    config.set("expiry_leeway", "5").unwrap();
     Session::new(&Client::new(&server.origin(), &config).unwrap(), USER, PASSWORD).unwrap()
+}
+
+/// From a session that is alone in the process, as one under PHP-FPM.
+fn ask_alone(server: &Server, directory: &Directory) -> Arc<Token> {
+    renewing_early(server, &directory.store()).token(None).unwrap()
 }
 
 #[test]
 fn a_stored_token_is_renewed_in_time_by_sessions_that_never_saw_it_come() {
     let (server, directory) = (Server::start("lives-10s"), Directory::new());
-    let first = alone(&server, &directory.store()).token(None).unwrap();
+    let first = ask_alone(&server, &directory);
+    next_token(first.jwt(), || ask_alone(&server, &directory));
+    assert!(first.expires_at().unwrap() - unix_now() > 2, "renewed too late");
+    assert_eq!(server.posts(), 2);
+}
+
+/// The server fails once the first token is due, which stays the answer.
+fn a_renewal_that_failed_is_not_tried_again(server: &Server, ask: impl Fn() -> Arc<Token>) {
+    let first = ask();
     let start = Instant::now();
-    while alone(&server, &directory.store()).token(None).unwrap().jwt() == first.jwt() {
+    while server.posts() < 2 {
+        assert_eq!(ask().jwt(), first.jwt());
         assert!(start.elapsed() < Duration::from_secs(30), "never renewed");
         thread::sleep(Duration::from_millis(5));
     }
-    assert!(first.expires_at().unwrap() - unix_now() > 2, "renewed too late");
+    for _ in 0..20 {
+        assert_eq!(ask().jwt(), first.jwt());
+    }
     assert_eq!(server.posts(), 2);
+}
+
+#[test]
+fn a_renewal_that_failed_is_not_tried_again_by_the_next_call() {
+    let server = Server::start("once-then-500");
+    let session = renewing_early(&server, "memory");
+    a_renewal_that_failed_is_not_tried_again(&server, || session.token(None).unwrap());
 }
 
 #[test]
 fn a_renewal_that_failed_is_not_tried_by_one_process_after_another() {
     let (server, directory) = (Server::start("once-then-500"), Directory::new());
-    let first = alone(&server, &directory.store()).token(None).unwrap();
-    let start = Instant::now();
-    while server.posts() < 2 {
-        assert_eq!(alone(&server, &directory.store()).token(None).unwrap().jwt(), first.jwt());
-        assert!(start.elapsed() < Duration::from_secs(30), "never renewed");
-        thread::sleep(Duration::from_millis(5));
-    }
-    for _ in 0..20 {
-        assert_eq!(alone(&server, &directory.store()).token(None).unwrap().jwt(), first.jwt());
-    }
-    assert_eq!(server.posts(), 2);
+    a_renewal_that_failed_is_not_tried_again(&server, || ask_alone(&server, &directory));
 }
 
 #[test]
 fn a_due_token_in_a_store_that_cant_be_written_is_used_to_its_end() {
     let (server, directory) = (Server::start("lives-10s"), Directory::new());
-    let first = alone(&server, &directory.store()).token(None).unwrap();
+    let first = ask_alone(&server, &directory);
     fs::set_permissions(directory.file("lock"), fs::Permissions::from_mode(0o644)).unwrap();
     let due = first.expires_at().unwrap() - 4;
     while unix_now() < due {
         thread::sleep(Duration::from_millis(20));
     }
     for _ in 0..5 {
-        assert_eq!(alone(&server, &directory.store()).token(None).unwrap().jwt(), first.jwt());
+        assert_eq!(ask_alone(&server, &directory).jwt(), first.jwt());
     }
     assert_eq!(server.posts(), 1, "nobody could keep another");
 }
