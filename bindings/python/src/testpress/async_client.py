@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-
 from testpress import _asyncio
 from testpress._client import BaseClient
+from testpress._managed import AsyncManaged
 from testpress._text import Secret
 from testpress.call import Call
 from testpress.token import Token
 
 
-class AsyncClient(BaseClient):
+class AsyncClient(BaseClient, AsyncManaged):
     """A `Client` whose logins are awaited.
 
         async with testpress.AsyncClient("demo") as client:
@@ -32,16 +31,3 @@ class AsyncClient(BaseClient):
         login = self._prepare(*secrets, timeout, call)
         await _asyncio.run(login)
         return Token(self._abi, login.token())
-
-    async def aclose(self) -> None:
-        """The same as `close()`, by the name that `contextlib.aclosing` looks for."""
-        self.close()
-
-    async def __aenter__(self) -> AsyncClient:
-        self._open_handle()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-
+from testpress._managed import AsyncManaged
 from testpress._session import BaseSession
 from testpress.call import Call
 from testpress.token import Token
 
 
-class AsyncSession(BaseSession):
+class AsyncSession(BaseSession, AsyncManaged):
     """A `Session` whose tokens are awaited.
 
         session = testpress.AsyncSession(client, username, password)
@@ -28,16 +27,3 @@ class AsyncSession(BaseSession):
     async def authorization(self, *, timeout: float | None = None, call: Call | None = None) -> str:
         """The header's value, "JWT eyJ…", of `token()`. A secret, for `origin` only."""
         return (await self._await_token(timeout, call)).authorization
-
-    async def aclose(self) -> None:
-        """The same as `close()`, by the name that `contextlib.aclosing` looks for."""
-        self.close()
-
-    async def __aenter__(self) -> AsyncSession:
-        self._open_handle()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

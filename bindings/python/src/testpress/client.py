@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-
 from testpress import _waiting
 from testpress._client import BaseClient
+from testpress._managed import Managed
 from testpress._text import Option, Secret
 from testpress.call import Call
 from testpress.token import Token
 
 
-class Client(BaseClient):
+class Client(BaseClient, Managed):
     """A client of one institute, with its connections.
 
         with testpress.Client("demo", timeout_ms=5000) as client:
@@ -44,15 +43,6 @@ class Client(BaseClient):
         login = self._prepare(username, password, timeout, call)
         _waiting.run(login)
         return Token(self._abi, login.token())
-
-    def __enter__(self) -> Client:
-        self._open_handle()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def login(

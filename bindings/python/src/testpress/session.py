@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-
+from testpress._managed import Managed
 from testpress._session import BaseSession
 from testpress.call import Call
 from testpress.token import Token
 
 
-class Session(BaseSession):
+class Session(BaseSession, Managed):
     """One user's credentials, and always a valid token for them.
 
         session = testpress.Session(client, username, password)
@@ -34,12 +33,3 @@ class Session(BaseSession):
     def authorization(self, *, timeout: float | None = None, call: Call | None = None) -> str:
         """The header's value, "JWT eyJ…", of `token()`. A secret, for `origin` only."""
         return self._wait_for_token(timeout, call).authorization
-
-    def __enter__(self) -> Session:
-        self._open_handle()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
