@@ -1,10 +1,12 @@
 # frozen_string_literal: true
 
-require "tmpdir"
+require_relative "own_folder"
 require_relative "test_case"
 
 # Where the library is looked for, and what is said when it isn't there.
 class LoadingTest < TestCase
+  include OwnFolder
+
   LIBRARY = File.expand_path(ENV.fetch("TESTPRESS_LIBRARY"))
   FILE = "libtestpress.so.1"
   SYSTEM = { "TESTPRESS_LIBRARY" => nil, "LD_LIBRARY_PATH" => nil }.freeze
@@ -16,16 +18,6 @@ class LoadingTest < TestCase
       puts error.class, error.message
     end
   RUBY
-
-  def setup
-    super
-    @folder = Dir.mktmpdir
-  end
-
-  def teardown
-    FileUtils.remove_entry(@folder)
-    super
-  end
 
   # A library of a few functions, each of which returns a number.
   def build(functions, name = FILE)

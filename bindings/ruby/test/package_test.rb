@@ -1,23 +1,15 @@
 # frozen_string_literal: true
 
 require "rubygems/package"
-require "tmpdir"
 require_relative "../package_gem"
+require_relative "own_folder"
 require_relative "test_case"
 
 # The gem as its users have it: built, installed, and used without anything of this repository.
 class PackageTest < TestCase
+  include OwnFolder
+
   LIBRARY = ENV.fetch("TESTPRESS_LIBRARY")
-
-  def setup
-    super
-    @folder = Dir.mktmpdir
-  end
-
-  def teardown
-    FileUtils.remove_entry(@folder)
-    super
-  end
 
   def gem_home
     File.join(@folder, "home")

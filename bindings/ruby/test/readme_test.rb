@@ -1,11 +1,13 @@
 # frozen_string_literal: true
 
-require "tmpdir"
 require_relative "counting_institute"
+require_relative "own_folder"
 require_relative "test_case"
 
 # The README's examples of sessions run as they stand there.
 class ReadmeTest < TestCase
+  include OwnFolder
+
   README = File.read(File.join(BINDING, "README.md"), encoding: "UTF-8")
   # Heading of a section to the code in it.
   EXAMPLES = README.split(/^##+ /).to_h { |part| [part.lines.first.chomp, part.scan(/^```ruby\n(.*?)^```/m).flatten] }
@@ -27,16 +29,6 @@ class ReadmeTest < TestCase
       end
     end
   RUBY
-
-  def setup
-    super
-    @folder = Dir.mktmpdir
-  end
-
-  def teardown
-    FileUtils.remove_entry(@folder)
-    super
-  end
 
   def examples(heading)
     # The institute that is there in the place of demo.testpress.in.

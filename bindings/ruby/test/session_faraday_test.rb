@@ -242,13 +242,6 @@ class SessionFaradayTest < TestCase
 
   private
 
-  # Nil when the server was found to accept no token.
-  def next_authorization(session)
-    session.authorization
-  rescue Testpress::UnauthorizedError
-    nil
-  end
-
   def headers(body)
     return {} if body.is_a?(Hash)
 

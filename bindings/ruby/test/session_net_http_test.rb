@@ -241,13 +241,6 @@ class SessionNetHttpTest < TestCase
 
   private
 
-  # Nil when the server was found to accept no token.
-  def next_authorization(session)
-    session.authorization
-  rescue Testpress::UnauthorizedError
-    nil
-  end
-
   def post(session, institute, body)
     request = Net::HTTP::Post.new("/me", "Content-Type" => "text/plain")
     body.is_a?(String) ? request.body = body : request.body_stream = body

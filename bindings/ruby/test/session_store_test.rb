@@ -2,12 +2,14 @@
 
 require "digest"
 require "net/http"
-require "tmpdir"
 require_relative "counting_institute"
+require_relative "own_folder"
 require_relative "test_case"
 
 # With the option store: "file", one login serves all of a user's processes; and what a process forks has its session.
 class SessionStoreTest < TestCase
+  include OwnFolder
+
   SCRIPT = <<~RUBY
     origin, ca_file, store, count = ARGV
     client = Testpress::Client.new(origin, ca_file: ca_file, store: store)
@@ -15,16 +17,6 @@ class SessionStoreTest < TestCase
     jwts = Array.new(count.to_i) { session.token.jwt }
     puts jwts.uniq
   RUBY
-
-  def setup
-    super
-    @folder = Dir.mktmpdir("testpress-store")
-  end
-
-  def teardown
-    FileUtils.remove_entry(@folder)
-    super
-  end
 
   def store
     "file:#{@folder}"
