@@ -11,8 +11,8 @@ import in.testpress.ConnectException;
 import in.testpress.LoginServer;
 import in.testpress.RejectedException;
 import in.testpress.Session;
+import in.testpress.SessionAndTwoServers;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -24,34 +24,18 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code java.net.http} with a session: a 401 is answered with a new token, once. */
-class SessionHttpTest {
-    private LoginServer home;
-    private LoginServer elsewhere;
-    private Session session;
+class SessionHttpTest extends SessionAndTwoServers {
     private TokenHttp http;
 
     @BeforeEach
-    void twoOrigins() throws IOException {
-        home = new LoginServer();
-        elsewhere = new LoginServer();
-        try (Client client = Client.of(home.origin())) {
-            session = new Session(client, "ada", "lovelace");
-        }
+    void client() {
         http = new TokenHttp(HttpClient.newHttpClient(), session);
-    }
-
-    @AfterEach
-    void stop() {
-        session.close();
-        home.close();
-        elsewhere.close();
     }
 
     private static HttpRequest get(LoginServer server, String path) {

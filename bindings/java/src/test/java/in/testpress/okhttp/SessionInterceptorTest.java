@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import in.testpress.Client;
 import in.testpress.LoginServer;
 import in.testpress.RejectedException;
 import in.testpress.Session;
+import in.testpress.SessionAndTwoServers;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,34 +22,12 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSink;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** OkHttp with a session: a 401 is answered with a new token, once. */
-class SessionInterceptorTest {
-    private LoginServer home;
-    private LoginServer elsewhere;
-    private Session session;
-
-    @BeforeEach
-    void twoOrigins() throws IOException {
-        home = new LoginServer();
-        elsewhere = new LoginServer();
-        try (Client client = Client.of(home.origin())) {
-            session = new Session(client, "ada", "lovelace");
-        }
-    }
-
-    @AfterEach
-    void stop() {
-        session.close();
-        home.close();
-        elsewhere.close();
-    }
-
+class SessionInterceptorTest extends SessionAndTwoServers {
     private static OkHttpClient http(boolean asNetworkInterceptor, Session session) {
         TokenInterceptor tokens = new TokenInterceptor(session);
         OkHttpClient.Builder builder = new OkHttpClient.Builder().authenticator(tokens);
