@@ -11,7 +11,7 @@ mod status;
 
 /// The files of the C boundary in the order of the header, with the title of their section.
 const SECTIONS: &[(&str, &str, &str)] = &[
-    ("library", "tp_version", "The library"),
+    ("version", "tp_version", "The library"),
     ("login", "tp_login", "Log in: the whole story for a simple program"),
     ("token", "tp_auth_header", "Tokens: immutable, shareable"),
     ("error", "tp_error_status", "Errors: immutable"),
@@ -92,7 +92,7 @@ fn with_titles(header: &str) -> String {
 
 /// A single number, in the source of `tp_abi_version`.
 fn abi_version() -> u32 {
-    let source = std::fs::read_to_string("src/ffi/library.rs").expect("src/ffi/library.rs is there");
+    let source = std::fs::read_to_string("src/ffi/version.rs").expect("src/ffi/version.rs is there");
     let rest = source.split("ABI_VERSION: i32 = ").nth(1).expect("it has ABI_VERSION");
     rest.split(';').next().and_then(|number| number.parse().ok()).expect("ABI_VERSION is a number")
 }

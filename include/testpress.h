@@ -33,6 +33,10 @@
  *
  * Forks. A child may use every handle it inherited; it makes connections of its own and leaves its parent's alone.
  *
+ * Environment. It is read by tp_client_new and tp_login alone, and by no later call: do not change it (setenv, putenv)
+ * in another thread meanwhile. The variables are those of the options proxy and store, SSL_CERT_FILE and SSL_CERT_DIR. A
+ * lookup of a name is the system's, which may read some of its own (RES_OPTIONS).
+ *
  * Time. Timeouts are milliseconds, waits and expiry are seconds, dates are Unix seconds. A deadline is absolute and
  * monotonic: neither signals nor a change of the clock move it.
  *
@@ -65,6 +69,8 @@
 #define TP_E_INTERNAL 2
 /** The call was cancelled. */
 #define TP_E_CANCELLED 3
+/** The token store can't be used. */
+#define TP_E_STORE 4
 /** The name of the host could not be resolved. */
 #define TP_E_DNS 10
 /** No address of the host accepted a connection. */
@@ -137,7 +143,7 @@ typedef struct tp_token tp_token;
 
 /**
  * Receives a log message: level is one of TP_LOG_, message is UTF-8 and lives until the callback returns. It may call
- * this library, but must not free the client that calls it, and must not unwind (longjmp, C++ exceptions).
+ * this library, but must not free the client or session that calls it, and must not unwind (longjmp, C++ exceptions).
  */
 typedef void (*tp_log_callback)(void *context, int32_t level, const char *message);
 
@@ -362,7 +368,7 @@ int32_t tp_config_set(tp_config *config,
  * for callback turns them off, whatever the level. No message carries a password or a token.
  *
  * The callback runs only on a thread that is inside a call of a client made from this configuration, perhaps on many
- * at once; callback and context must stay valid until these clients are freed.
+ * at once; callback and context must stay valid until these clients and their sessions are freed.
  *
  * Returns TP_OK, or TP_E_INVALID_ARGUMENT for NULL as config or another level.
  */
@@ -441,9 +447,12 @@ void tp_client_free(tp_client *client);
  * Makes a session of client's institute for one user. username and password are as for tp_login; they are copied, and
  * wiped when the session is freed. Nothing is sent: the first tp_session_token logs in.
  *
- * Sessions of a process with the same origin, user and password share one token and one login. With the option store
- * set to file, all processes of the user do. A store is for an application's own account: a stored token proves
- * nothing about a password, so check people's with tp_client_login.
+ * Sessions of a process with the same origin, user and password share one token and one login, unless their clients
+ * differ in trust, client certificate, proxy, API version, login encoding or store. With the option store set to file,
+ * all processes of the user do.
+ *
+ * A session is for an application's own account. To check somebody else's password, call tp_client_login: a session
+ * may have a token already, and then sends nothing.
  *
  * The session holds its client, which may be freed before it. The caller frees *session with tp_session_free. Fails
  * with TP_E_INVALID_ARGUMENT. From any thread.
@@ -458,11 +467,13 @@ int32_t tp_session_new(const tp_client *client,
  * Gives a valid token: at once while there is one, else from a login, one for all who ask meanwhile. The caller frees
  * *token with tp_token_free.
  *
- * A token that is about to expire is renewed by one caller, for at most 5 seconds; the others get it as it is. After
- * the server rejected the credentials (60 s) or throttled them (its wait), the same error comes back at once.
+ * A token that is about to expire is renewed by one caller, for at most 5 seconds while it is good; the others get it
+ * as it is. After a login that failed, the same error comes back at once until the back-off has ended, with the seconds
+ * that are left in tp_error_retry_after: 0.5 s to 30 s after a failure of the server or the network, 60 s to an hour
+ * after a refusal, and the server's own Retry-After where it sent one. An explicit login (tp_client_login) is always
+ * sent, and ends the back-off when it succeeds.
  *
- * Blocks, fails, and takes call as tp_client_login does; each caller with a call of its own. After two new tokens in a
- * row were given to tp_session_reject, TP_E_UNAUTHORIZED for 60 s. From many threads at once.
+ * Blocks, fails, and takes call as tp_client_login does; each caller with a call of its own. From many threads at once.
  */
 int32_t tp_session_token(const tp_session *session,
                          tp_call *call,
@@ -470,11 +481,32 @@ int32_t tp_session_token(const tp_session *session,
                          tp_error **error);
 
 /**
+ * The token that tp_session_token would give at once, or NULL where it would have to wait, log in or renew. The caller
+ * frees it with tp_token_free. NULL for NULL.
+ *
+ * Never blocks on another thread, the network or a lock. Where this process has no token yet, it reads the store, and no
+ * other file. From many threads at once.
+ */
+tp_token *tp_session_cached(const tp_session *session);
+
+/**
  * Tells that the server answered 401 to token: the next tp_session_token gives another. Nothing happens when it was
- * replaced already, so every thread may tell it. NULL for either is allowed. Never blocks; from any thread.
+ * replaced already, so every thread may tell it. After two rejected tokens within a minute no login is made for a
+ * minute, and the newest token is given: the server's 401 is an answer, and one page that says 401 must not stop the
+ * others. NULL for either is allowed. Never waits; from any thread.
  */
 void tp_session_reject(const tp_session *session,
                        const tp_token *token);
+
+/**
+ * Tries the store that the option store of the session's client names: reads, locks and writes. TP_OK, also for memory;
+ * or TP_E_STORE, with what is wrong and what to do.
+ *
+ * A login never fails for its store: one that can't be used is passed over, with a warning to the log. This is for those
+ * who want to know, such as a health check. From any thread.
+ */
+int32_t tp_session_check_store(const tp_session *session,
+                               tp_error **error);
 
 /**
  * Frees a session and wipes its credentials; its tokens live on. NULL is allowed.

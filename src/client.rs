@@ -1,19 +1,19 @@
-//! Client: the blocking client, one method for each call of the API.
+//! Client: one institute, and the calls of its API.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::account;
 use crate::api;
-use crate::call::Call;
+use crate::call::{Call, CallContext};
 use crate::clock::unix_seconds;
-use crate::config::{Config, Settings};
-use crate::deadline::Deadline;
-use crate::error::{Error, Result};
-use crate::http::{Http, Limits};
+use crate::config::{Config, Settings, StoreLocation};
+use crate::error::{Error, Result, Status};
+use crate::http::Http;
 use crate::institute::Origin;
 use crate::log::{Level, Log};
+use crate::process::Environment;
+use crate::secret;
 use crate::token::Token;
 
 /// Logs in to one institute. Thread-safe: share one, it keeps its connections for the next call.
@@ -28,6 +28,7 @@ struct Shared {
     origin: Origin,
     origin_text: String,
     settings: Settings,
+    store: StoreLocation,
     log: Log,
     http: Http,
 }
@@ -39,27 +40,23 @@ pub(crate) struct Login {
     pub(crate) date: Option<i64>,
 }
 
-/// What a login's answer may be long; a token takes 8 KiB at most.
+/// Maximum size of a login's answer; a token takes at most 8 KiB.
 const MAX_LOGIN_ANSWER: usize = 64 * 1024;
 const MAX_CREDENTIAL: usize = 64 * 1024;
-
-/// Logs in once, with the default options: [`Client::login`] for a program that needs no more.
-pub fn login(institute: &str, username: &str, password: &str) -> Result<Token> {
-    check_credentials(username, password)?;
-    Client::new(institute, &Config::new())?.login(username, password, None)
-}
 
 impl Client {
     /// `institute` is a subdomain ("demo" for demo.testpress.in), a domain ("learn.example.com") or an https URL.
     ///
-    /// Reads the files that the options name. Makes no connection; the system's trusted certificates are read before the
-    /// first one.
+    /// Reads the files that the options name, and the environment, which no later call reads. Makes no connection; the
+    /// system's trusted certificates are read before the first one.
     pub fn new(institute: &str, config: &Config) -> Result<Client> {
         let settings = config.settings.clone();
         let log = config.log.clone();
         let origin = Origin::parse(institute, settings.allow_http)?;
-        let http = Http::new(&origin, &settings, &log)?;
-        Ok(Client(Arc::new(Shared { origin_text: origin.to_string(), origin, settings, log, http })))
+        let environment = Environment::read();
+        let http = Http::new(&origin, &settings, &environment, &log)?;
+        let store = settings.store.locate(&environment);
+        Ok(Client(Arc::new(Shared { origin_text: origin.to_string(), origin, settings, store, log, http })))
     }
 
     /// Where credentials and tokens go, such as `https://demo.testpress.in`.
@@ -67,33 +64,17 @@ impl Client {
         &self.0.origin_text
     }
 
-    /// Logs in. Username and password (each 1 byte to 64 KiB, no NUL) are sent exactly as given, to the client's origin
-    /// and nowhere else. `call` gives this login another deadline than `timeout_ms`, and lets it be cancelled.
-    pub fn login(&self, username: &str, password: &str, call: Option<&Call>) -> Result<Token> {
-        check_credentials(username, password)?;
-        let login = self.log_in_within(username, password, call, self.deadline(call))?;
-        // It worked: sessions that were resting after a refusal need not.
-        account::forget_rest(&self.0.origin, &self.0.settings, username, password);
-        Ok(login.token)
+    /// The context of a call that begins now.
+    pub(crate) fn begin(&self, call: Option<&Call>) -> Result<CallContext> {
+        CallContext::new(call, self.0.settings.timeout)
     }
 
-    /// Until when a call may take that begins now.
-    pub(crate) fn deadline(&self, call: Option<&Call>) -> Deadline {
-        Deadline::after(call.and_then(Call::timeout).unwrap_or(self.0.settings.timeout))
-    }
-
-    /// As `login`, with what is left of a longer call. The credentials were checked before.
-    pub(crate) fn log_in_within(
-        &self,
-        username: &str,
-        password: &str,
-        call: Option<&Call>,
-        deadline: Deadline,
-    ) -> Result<Login> {
+    /// One login. The credentials were checked before.
+    pub(crate) fn log_in(&self, username: &str, password: &str, context: CallContext) -> Result<Login> {
         let started = Instant::now();
         let (log, origin) = (&self.0.log, &self.0.origin_text);
         log.write(Level::Info, || format!("login to {origin}"));
-        let result = self.try_login(username, password, call, deadline);
+        let result = self.try_log_in(username, password, context);
         let milliseconds = started.elapsed().as_millis();
         match &result {
             Ok(_) => log.write(Level::Info, || format!("logged in to {origin} in {milliseconds} ms")),
@@ -104,11 +85,11 @@ impl Client {
         result
     }
 
-    fn try_login(&self, username: &str, password: &str, call: Option<&Call>, deadline: Deadline) -> Result<Login> {
+    fn try_log_in(&self, username: &str, password: &str, context: CallContext) -> Result<Login> {
         let Shared { origin, settings, http, .. } = &*self.0;
-        let body = api::login_body(settings.login_encoding, username, password, || http.random())?;
+        let body = api::login_body(settings.login_encoding, username, password, multipart_boundary)?;
         let path = format!("/api/{}/auth-token/", settings.api_version);
-        let answer = http.post(&path, &body, &Limits { call, deadline, max_answer: MAX_LOGIN_ANSWER })?;
+        let answer = http.post(&path, &body, context, MAX_LOGIN_ANSWER)?;
         let jwt = api::login_answer(&answer, &origin.host.to_string(), password)?;
         Ok(Login { token: Token::new(origin, &jwt), date: answer.date.map(unix_seconds) })
     }
@@ -121,8 +102,18 @@ impl Client {
         &self.0.log
     }
 
-    pub(crate) fn whereto(&self) -> &Origin {
+    pub(crate) fn institute(&self) -> &Origin {
         &self.0.origin
+    }
+
+    /// Where its sessions keep their tokens.
+    pub(crate) fn store(&self) -> &StoreLocation {
+        &self.0.store
+    }
+
+    /// See [`Http::route`].
+    pub(crate) fn route(&self) -> (String, &[u8]) {
+        self.0.http.route()
     }
 }
 
@@ -135,6 +126,11 @@ impl fmt::Debug for Client {
 pub(crate) fn check_credentials(username: &str, password: &str) -> Result<()> {
     check_credential("username", username)?;
     check_credential("password", password)
+}
+
+fn multipart_boundary() -> Result<u128> {
+    let failed = || Error::new(Status::Internal, "the system's random number generator failed");
+    secret::random().map(u128::from_ne_bytes).ok_or_else(failed)
 }
 
 /// Names the argument, never its value.
@@ -151,7 +147,6 @@ fn check_credential(name: &str, value: &str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Status;
 
     #[test]
     fn credentials_that_break_a_rule_are_named_and_not_repeated() {
@@ -162,7 +157,7 @@ mod tests {
             ("u", "s3cret\0", "password has a NUL"),
             (&long, "s3cret", "username is 120000 bytes long"),
         ] {
-            let error = login("demo", username, password).unwrap_err();
+            let error = check_credentials(username, password).unwrap_err();
             assert_eq!(error.status(), Status::InvalidArgument);
             assert!(error.message().starts_with(name), "{error}");
             assert!(!format!("{error:?}").contains("s3cret"));

@@ -1,7 +1,9 @@
 //! The clocks: one that no one sets, and one that everybody shares.
 
-use std::ops::{Add, Sub};
+use std::ops::Add;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use once_cell::race::OnceBox;
 
 use crate::sys;
 
@@ -23,6 +25,11 @@ impl Uptime {
         Uptime(Duration::from_millis(milliseconds))
     }
 
+    /// So long ago, or at the machine's start.
+    pub(crate) fn before(self, duration: Duration) -> Uptime {
+        Uptime(self.0.saturating_sub(duration))
+    }
+
     /// Zero where `earlier` is later.
     pub(crate) fn since(self, earlier: Uptime) -> Duration {
         self.0.saturating_sub(earlier.0)
@@ -37,12 +44,26 @@ impl Add<Duration> for Uptime {
     }
 }
 
-impl Sub<Duration> for Uptime {
-    type Output = Uptime;
+/// Both clocks at one moment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Now {
+    pub(crate) uptime: Uptime,
+    /// Unix milliseconds of this machine.
+    pub(crate) unix: i64,
+}
 
-    fn sub(self, duration: Duration) -> Uptime {
-        Uptime(self.0.saturating_sub(duration))
+impl Now {
+    pub(crate) fn read() -> Now {
+        Now { uptime: Uptime::now(), unix: unix_milliseconds() }
     }
+}
+
+/// Names one run of this machine, from its start to its end: an [`Uptime`] means nothing in another. Empty where the
+/// system has no such name.
+pub(crate) fn boot_id() -> &'static str {
+    static BOOT_ID: OnceBox<String> = OnceBox::new();
+    let read = || Box::new(std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default());
+    BOOT_ID.get_or_init(read).trim()
 }
 
 /// This machine's idea of the time, in Unix seconds. It may be wrong, and it may jump.
@@ -51,7 +72,7 @@ pub(crate) fn unix_now() -> i64 {
 }
 
 /// The same in milliseconds.
-pub(crate) fn unix_milliseconds() -> i64 {
+fn unix_milliseconds() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

@@ -1,12 +1,14 @@
 //! Config: every option, in one table: name, default, what it takes, and how it is set.
 
+mod store_location;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub(crate) use self::store_location::{StoreChoice, StoreLocation, UserDirectory};
 use crate::error::{Error, Result};
 use crate::log::{Level, Log};
 use crate::proxy;
-use crate::store;
 
 /// The options of a [`Client`](crate::Client), set by name.
 ///
@@ -33,7 +35,7 @@ pub(crate) struct Settings {
     pub(crate) device_uid: Option<String>,
     pub(crate) device_type: Option<String>,
     pub(crate) allow_http: bool,
-    pub(crate) store: store::Choice,
+    pub(crate) store: StoreChoice,
     /// `None`: as long as befits the token's lifetime.
     pub(crate) expiry_leeway: Option<Duration>,
 }
@@ -220,7 +222,7 @@ impl Default for Settings {
             device_uid: None,
             device_type: None,
             allow_http: false,
-            store: store::Choice::Memory,
+            store: StoreChoice::Memory,
             expiry_leeway: None,
         }
     }
@@ -282,14 +284,15 @@ fn path(value: &str) -> Option<Option<PathBuf>> {
     plain.then(|| Some(PathBuf::from(value)))
 }
 
-fn store(value: &str) -> Option<store::Choice> {
+fn store(value: &str) -> Option<StoreChoice> {
     match value {
-        "memory" => Some(store::Choice::Memory),
-        "file" => Some(store::Choice::File(None)),
+        "memory" => Some(StoreChoice::Memory),
+        "file" => Some(StoreChoice::UserDirectory),
         _ => {
             let directory = path(value.strip_prefix("file:")?)??;
-            // Relative to what, when the next process has another working directory?
-            directory.is_absolute().then_some(store::Choice::File(Some(directory)))
+            // Relative to what, when the next process has another working directory? Its components, as a slash at the
+            // end would follow a link.
+            directory.is_absolute().then(|| StoreChoice::Directory(directory.components().collect()))
         }
     }
 }

@@ -124,6 +124,7 @@ mod tests {
                 (1, "TP_E_INVALID_ARGUMENT"),
                 (2, "TP_E_INTERNAL"),
                 (3, "TP_E_CANCELLED"),
+                (4, "TP_E_STORE"),
                 (10, "TP_E_DNS"),
                 (11, "TP_E_CONNECT"),
                 (12, "TP_E_TLS"),

@@ -3,12 +3,13 @@
 use std::os::unix::net::UnixStream;
 
 use crate::api;
+use crate::call::CallContext;
 use crate::config::Config;
-use crate::deadline::Deadline;
 use crate::error::Result;
-use crate::http::{Http, Limits, fuzzing};
+use crate::http::{Http, fuzzing};
 use crate::institute::Origin;
 use crate::log::Log;
+use crate::process::Environment;
 use crate::proxy::Choice;
 use crate::token::Token;
 
@@ -18,11 +19,11 @@ const ORIGIN: &str = "http://localhost";
 /// Logs in to whoever has the other end of `socket`.
 pub fn login_over(socket: UnixStream, config: &Config, username: &str, password: &str) -> Result<Token> {
     let (origin, settings) = (Origin::parse(ORIGIN, false)?, &config.settings);
-    let http = Http::new(&origin, settings, &Log::none())?.over(socket);
-    let body = api::login_body(settings.login_encoding, username, password, || http.random())?;
+    let http = Http::new(&origin, settings, &Environment::read(), &Log::none())?.over(socket);
+    let body = api::login_body(settings.login_encoding, username, password, || Ok(1))?;
     let path = format!("/api/{}/auth-token/", settings.api_version);
-    let limits = Limits { call: None, deadline: Deadline::after(settings.timeout), max_answer: 64 * 1024 };
-    let jwt = api::login_answer(&http.post(&path, &body, &limits)?, &origin.host.to_string(), password)?;
+    let context = CallContext::new(None, settings.timeout)?;
+    let jwt = api::login_answer(&http.post(&path, &body, context, 64 * 1024)?, &origin.host.to_string(), password)?;
     Ok(Token::new(&origin, &jwt))
 }
 
@@ -69,5 +70,5 @@ pub fn proxy(url: &str) -> std::result::Result<Option<(String, Option<String>)>,
 /// The proxy that the environment names for an institute.
 pub fn proxy_from_environment(institute: &str) -> Result<Option<String>> {
     let origin = Origin::parse(institute, true)?;
-    Ok(Choice::Environment.proxy_for(&origin)?.map(|proxy| proxy.to_string()))
+    Ok(Choice::Environment.proxy_for(&origin, &Environment::read())?.map(|proxy| proxy.to_string()))
 }

@@ -9,22 +9,20 @@
 //! A [`Client`] keeps its connections for the next login. A [`Call`] gives one login a deadline of its own, and lets
 //! another thread cancel it. Every failure is an [`Error`] with a [`Status`]; no call panics.
 //!
-//! How the parts hang together, each depending only on those after it:
-//! `ffi` (the C boundary) → `session` (always a valid token) → `client` → `account` (what sessions share), `store` (tokens in
-//! files), `http` (ureq on a transport of our own), `api` (bodies and answers) → `token`, `institute`, `config`, `call` →
-//! `error`, `secret`, `process`, `clock`.
+//! How the parts hang together; each depends only on those after it, which tests/layers.rs checks:
+//! `ffi` (the C boundary) → `session` (always a valid token) → `client` (the calls of one institute) → `api` (bodies and
+//! answers) → `http` (ureq on a transport of our own); `session` → `store` (tokens that processes share) → `config` (the
+//! options) → `token`, `institute`, `proxy`, `call`, `log` → `error`, `secret`, `process`, `clock`, `sys`.
 //!
 //! The feature `capi`, on by default, adds the C boundary of the shared library; Rust programs turn it off.
 
 #![doc(html_root_url = "https://docs.rs/testpress")]
 
-mod account;
 mod api;
 mod call;
 mod client;
 mod clock;
 mod config;
-mod deadline;
 mod error;
 mod host;
 mod http;
@@ -38,7 +36,6 @@ mod status;
 mod store;
 mod sys;
 mod token;
-mod wait;
 
 #[cfg(feature = "capi")]
 pub mod ffi;
@@ -48,11 +45,11 @@ pub mod ffi;
 pub mod fuzzing;
 
 pub use call::Call;
-pub use client::{Client, login};
+pub use client::Client;
 pub use config::{Config, OPTIONS, Opt};
 pub use error::{Error, Result, Status};
 pub use log::Level;
-pub use session::Session;
+pub use session::{Session, login};
 pub use token::Token;
 
 /// This library's version, such as `0.1.0`.

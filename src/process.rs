@@ -1,11 +1,14 @@
-//! PerProcess: a value that a forked child makes anew.
+//! What belongs to one process: values that a forked child makes anew, and the environment.
 //!
 //! A pool or a TLS session that parent and child both use is torn by the first of them that speaks, and a lock that
 //! another thread held at the fork stays locked for ever in the child. So what is mutable carries its process's id: a
 //! child leaves the parent's value behind, without locking or dropping it, and makes its own.
 
+mod environment;
+
 use once_cell::race::OnceBox;
 
+pub(crate) use self::environment::Environment;
 use crate::sys::{ProcessId, process_id};
 
 /// A list of one value for each process of a line of forks; nearly always one entry long. Never waits: threads that

@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 use crate::error::Result;
 use crate::host::{self, Host, Names};
 use crate::institute::Origin;
+use crate::process::Environment;
 use crate::secret::Secret;
 
 /// Where an HTTP proxy listens, and the credentials for it.
@@ -49,9 +50,9 @@ impl Choice {
 
     /// The proxy for requests to `origin`, if any. What is malformed in the environment is an error, never a direct
     /// connection.
-    pub(crate) fn proxy_for(&self, origin: &Origin) -> Result<Option<Proxy>> {
+    pub(crate) fn proxy_for(&self, origin: &Origin, environment: &Environment) -> Result<Option<Proxy>> {
         match self {
-            Choice::Environment => environment::proxy_for(origin),
+            Choice::Environment => environment::proxy_for(origin, environment),
             Choice::None => Ok(None),
             Choice::Url(proxy) => Ok(Some(proxy.clone())),
         }

@@ -1,10 +1,12 @@
-//! Secret: a string that is wiped on drop and never printed.
+//! Secret: a string that is wiped on drop and never printed; a hash that leaves nothing of what it read; randomness.
 
 #[cfg(any(feature = "capi", test))]
 use std::ffi::CStr;
 use std::ffi::CString;
 use std::fmt;
 
+use ring::digest::{Context, SHA256};
+use ring::rand::{SecureRandom, SystemRandom};
 use zeroize::{Zeroize, Zeroizing};
 
 /// A NUL-terminated UTF-8 string (without inner NUL) that C may borrow. Wiped on drop; `Debug` shows none of it.
@@ -49,6 +51,52 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// SHA-256 of `parts`, each with its length, so that no two lists of parts are the same bytes. Leaves no copy of them.
+pub(crate) fn hash(parts: &[&[u8]]) -> [u8; 32] {
+    let hash = hash_on_this_stack(parts);
+    wipe_stack();
+    hash
+}
+
+/// ring keeps the last block of its input in a context on the stack, and its assembly the blocks before.
+#[inline(never)]
+fn hash_on_this_stack(parts: &[&[u8]]) -> [u8; 32] {
+    let mut context = Context::new(&SHA256);
+    for part in parts {
+        context.update(&(part.len() as u64).to_be_bytes());
+        context.update(part);
+    }
+    let mut hash = [0; 32];
+    hash.copy_from_slice(context.finish().as_ref());
+    hash
+}
+
+/// What a function that was called from the same place has just left behind.
+#[inline(never)]
+fn wipe_stack() {
+    const DEPTH: usize = if cfg!(debug_assertions) { 16 * 1024 } else { 4 * 1024 };
+    let mut below = [0u64; DEPTH / 8];
+    below.zeroize();
+    std::hint::black_box(&mut below);
+}
+
+/// Lower-case digits of the first half of a hash.
+pub(crate) fn hex(hash: &[u8; 32]) -> String {
+    hash[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// From the system's generator; `None` when that fails.
+pub(crate) fn random<const LENGTH: usize>() -> Option<[u8; LENGTH]> {
+    let mut bytes = [0; LENGTH];
+    SystemRandom::new().fill(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+/// From 0 to 1, for waits that should not all end at once.
+pub(crate) fn random_share() -> f64 {
+    f64::from(u32::from_ne_bytes(random().unwrap_or_default())) / f64::from(u32::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,5 +112,14 @@ mod tests {
     #[test]
     fn debug_shows_nothing() {
         assert_eq!(format!("{:?}", Secret::join(&["hunter2"])), "Some([secret])");
+    }
+
+    #[test]
+    fn each_part_of_a_hash_counts() {
+        assert_eq!(hash(&[b"ada", b"secret"]), hash(&[b"ada", b"secret"]));
+        for other in [[&b"adas"[..], b"ecret"], [b"ada", b"Secret"], [b"", b"adasecret"]] {
+            assert_ne!(hash(&[b"ada", b"secret"]), hash(&other));
+        }
+        assert_eq!(hex(&[0xab; 32]), "ab".repeat(16));
     }
 }

@@ -4,7 +4,7 @@
 //! the documentation are all made from it. `build.rs` includes this file, so it uses nothing but `core`.
 //!
 //! Numbers are fixed for ever and never reused. Their tens group them: 1–9 the caller, 10–19 the network,
-//! 20–39 the server said no, 40–49 the server is ill.
+//! 20–39 the server said no, 40–49 the server failed.
 
 macro_rules! statuses {
     ($($variant:ident = $code:literal $name:literal $retryable:literal $meaning:literal)*) => {
@@ -60,6 +60,8 @@ statuses! {
         "A bug in the library, or the process is out of descriptors or threads."
     Cancelled = 3 "TP_E_CANCELLED" false
         "The call was cancelled."
+    Store = 4 "TP_E_STORE" false
+        "The token store can't be used."
     Dns = 10 "TP_E_DNS" true
         "The name of the host could not be resolved."
     Connect = 11 "TP_E_CONNECT" true

@@ -1,14 +1,18 @@
 //! The system calls that std has no safe form of. The one file outside `ffi` with `unsafe` code.
 #![allow(unsafe_code)]
 
+use std::ffi::CStr;
+use std::fs::File;
 use std::io;
 use std::mem::{MaybeUninit, size_of};
 use std::net::{SocketAddr, TcpStream};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
 use std::time::Duration;
 
-pub(crate) use libc::{O_NOFOLLOW, O_NONBLOCK, POLLIN, POLLOUT, pollfd};
+pub(crate) use libc::{
+    O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY, POLLIN, POLLOUT, pollfd,
+};
 
 /// The process or the system has run out of something: it is nobody else's fault.
 pub(crate) fn is_exhausted(error: &io::Error) -> bool {
@@ -122,7 +126,57 @@ pub(crate) fn process_id() -> ProcessId {
         // SAFETY: the handler does what is allowed in a child (async-signal-safe), and the library is never unloaded.
         unsafe { libc::pthread_atfork(None, None, Some(count_fork)) };
     }
-    ProcessId { number: std::process::id(), forks: FORKS.load(Ordering::Relaxed) }
+    ProcessId { number: process_number(), forks: FORKS.load(Ordering::Relaxed) }
+}
+
+/// getpid(2) costs more than all the rest of finding a cached token, so its answer is kept where a child, however it was
+/// made, finds a zero.
+fn process_number() -> u32 {
+    static KEPT: AtomicPtr<AtomicU32> = AtomicPtr::new(std::ptr::null_mut());
+    let mut kept = KEPT.load(Ordering::Acquire);
+    if kept.is_null() {
+        let Some(page) = page_wiped_on_fork() else { return std::process::id() };
+        match KEPT.compare_exchange(kept, page, Ordering::AcqRel, Ordering::Acquire) {
+            Ok(_) => kept = page,
+            Err(another) => {
+                // SAFETY: the page was made above, and nobody else has seen it.
+                unsafe { libc::munmap(page.cast(), size_of::<AtomicU32>()) };
+                kept = another;
+            }
+        }
+    }
+    // SAFETY: a page that is never unmapped; all zeroes are a valid AtomicU32.
+    let number = unsafe { &*kept };
+    match number.load(Ordering::Relaxed) {
+        0 => {
+            number.store(std::process::id(), Ordering::Relaxed);
+            std::process::id()
+        }
+        known => known,
+    }
+}
+
+/// `None` before Linux 4.14, and elsewhere.
+fn page_wiped_on_fork() -> Option<*mut AtomicU32> {
+    #[cfg(target_os = "linux")]
+    {
+        let length = size_of::<AtomicU32>();
+        // SAFETY: a new mapping, which touches no other memory.
+        let page = unsafe {
+            let (access, kind) = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
+            libc::mmap(std::ptr::null_mut(), length, access, kind, -1, 0)
+        };
+        if page == libc::MAP_FAILED {
+            return None;
+        }
+        // SAFETY: the mapping was made above.
+        if unsafe { libc::madvise(page, length, libc::MADV_WIPEONFORK) } == 0 {
+            return Some(page.cast());
+        }
+        // SAFETY: the mapping was made above, and nobody else has seen it.
+        unsafe { libc::munmap(page, length) };
+    }
+    None
 }
 
 /// The time since boot, with that spent asleep. It is never set.
@@ -141,6 +195,35 @@ pub(crate) fn uptime() -> Duration {
 pub(crate) fn effective_user() -> u32 {
     // SAFETY: no pointers.
     unsafe { libc::geteuid() }
+}
+
+/// `openat(2)`: a file in a directory that is open already, for this process alone. `mode` counts for a new one.
+pub(crate) fn open_at(directory: &File, name: &CStr, flags: i32, mode: u32) -> io::Result<File> {
+    let flags = flags | libc::O_CLOEXEC;
+    // SAFETY: the descriptor is open and the name ends at its NUL; the result is checked before it is owned.
+    let descriptor = unsafe { libc::openat(directory.as_raw_fd(), name.as_ptr(), flags, mode as libc::c_uint) };
+    if descriptor < 0 {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: just opened, and nobody else's.
+    Ok(unsafe { File::from_raw_fd(descriptor) })
+}
+
+/// `unlinkat(2)`
+pub(crate) fn unlink_at(directory: &File, name: &CStr) -> io::Result<()> {
+    // SAFETY: the descriptor is open, and the name ends at its NUL.
+    zero_is_success(unsafe { libc::unlinkat(directory.as_raw_fd(), name.as_ptr(), 0) })
+}
+
+/// `renameat(2)` within one directory.
+pub(crate) fn rename_at(directory: &File, from: &CStr, to: &CStr) -> io::Result<()> {
+    let descriptor = directory.as_raw_fd();
+    // SAFETY: the descriptor is open, and both names end at their NUL.
+    zero_is_success(unsafe { libc::renameat(descriptor, from.as_ptr(), descriptor, to.as_ptr()) })
+}
+
+fn zero_is_success(result: libc::c_int) -> io::Result<()> {
+    if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
 
 /// Runs `spawn` with all signals blocked, so that a thread made by it never runs the host's signal handlers.

@@ -1,7 +1,13 @@
 //! Each row of the table of answers, and what success takes.
 
-use super::refusal::MAX_SHOWN_BODY;
+use zeroize::Zeroizing;
+
+use super::error_body::MAX_SHOWN_BODY;
 use super::*;
+use crate::config::Encoding;
+use crate::error::{Error, Status};
+use crate::http::{Answer, Body};
+use crate::token::MAX_JWT;
 
 fn answer(status: u16, body: &str) -> Answer {
     Answer {

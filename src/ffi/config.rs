@@ -13,7 +13,7 @@ use crate::log::Level;
 pub struct tp_config(pub(super) Config);
 
 /// Receives a log message: level is one of TP_LOG_, message is UTF-8 and lives until the callback returns. It may call
-/// this library, but must not free the client that calls it, and must not unwind (longjmp, C++ exceptions).
+/// this library, but must not free the client or session that calls it, and must not unwind (longjmp, C++ exceptions).
 pub type tp_log_callback = Option<unsafe extern "C" fn(context: *mut c_void, level: i32, message: *const c_char)>;
 
 struct Callback {
@@ -28,7 +28,7 @@ unsafe impl Sync for Callback {}
 
 impl Callback {
     fn call(&self, level: Level, message: &str) {
-        // SAFETY: valid until the client is freed, by the header's contract.
+        // SAFETY: valid until the client and its sessions are freed, by the header's contract.
         unsafe { (self.function)(self.context, level as i32, c_string(message).as_ptr()) }
     }
 }
@@ -81,7 +81,7 @@ pub unsafe extern "C" fn tp_config_set(
 /// for callback turns them off, whatever the level. No message carries a password or a token.
 ///
 /// The callback runs only on a thread that is inside a call of a client made from this configuration, perhaps on many
-/// at once; callback and context must stay valid until these clients are freed.
+/// at once; callback and context must stay valid until these clients and their sessions are freed.
 ///
 /// Returns TP_OK, or TP_E_INVALID_ARGUMENT for NULL as config or another level.
 #[unsafe(no_mangle)]

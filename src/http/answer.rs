@@ -7,7 +7,7 @@ use ureq::http::header::{CONTENT_ENCODING, DATE, LOCATION, RETRY_AFTER};
 use ureq::http::{HeaderMap, HeaderName, Response, Uri};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::fault::Fault;
+use super::transport_error::TransportError;
 use crate::institute::Origin;
 
 /// An HTTP answer, read to its end.
@@ -103,7 +103,7 @@ fn read_body(body: ureq::Body, limit: usize) -> Result<Result<Zeroizing<Vec<u8>>
 fn cut_short(error: ureq::Error) -> Result<Unreadable, ureq::Error> {
     match &error {
         ureq::Error::Other(inner) => match inner.downcast_ref() {
-            Some(Fault::CutShort | Fault::Lost(_)) => Ok(Unreadable::CutShort),
+            Some(TransportError::CutShort | TransportError::Lost(_)) => Ok(Unreadable::CutShort),
             _ => Err(error),
         },
         ureq::Error::Io(_) => Ok(Unreadable::CutShort),

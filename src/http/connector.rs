@@ -11,14 +11,14 @@ use ureq::http::Uri;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout};
 
-use super::exchange::{self, Phase, Pooling};
-use super::fault::Fault;
+use super::attempt::{self, Phase, Pooling};
+use super::pooled_connection::Connection;
 use super::race;
 use super::resolve;
-use super::socket::Socket;
-use super::stream::Stream;
+use super::tcp_socket::Socket;
 use super::tls;
-use super::transport::Connection;
+use super::tls_stream::Stream;
+use super::transport_error::TransportError;
 use super::tunnel;
 use crate::host::Host;
 use crate::institute::Origin;
@@ -36,13 +36,13 @@ pub(super) struct OriginConnector {
 }
 
 impl OriginConnector {
-    fn connect_to_origin(&self) -> Result<Connection, Fault> {
+    fn connect_to_origin(&self) -> Result<Connection, TransportError> {
         let started = Instant::now();
         // From here on it is no pooled connection, and goes into the pool when its answer was read.
-        exchange::update(|exchange| {
-            exchange.reused = false;
-            if exchange.pool == Pooling::KeepOnly {
-                exchange.pool = Pooling::Yes;
+        attempt::update(|attempt| {
+            attempt.reused = false;
+            if attempt.pool == Pooling::KeepOnly {
+                attempt.pool = Pooling::Yes;
             }
         });
         let (peer, socket) = match &self.proxy {
@@ -52,7 +52,7 @@ impl OriginConnector {
         let stream = match &self.tls {
             None => Stream::plain(socket),
             Some(config) => {
-                exchange::enter(Phase::Handshake);
+                attempt::enter(Phase::Handshake);
                 tls::handshake(config, &self.origin.host, socket)?
             }
         };
@@ -62,17 +62,17 @@ impl OriginConnector {
         Ok(Connection::new(stream))
     }
 
-    fn reach(&self, host: &Host, port: u16) -> Result<(SocketAddr, Socket), Fault> {
-        exchange::enter(Phase::Resolve);
+    fn reach(&self, host: &Host, port: u16) -> Result<(SocketAddr, Socket), TransportError> {
+        attempt::enter(Phase::Resolve);
         let addresses = resolve::resolve(host, port)?;
         self.log.write(Level::Debug, || format!("addresses of {host}: {addresses:?}"));
-        exchange::enter(Phase::Connect);
+        attempt::enter(Phase::Connect);
         let (peer, stream) = race::connect(&addresses)?;
         Ok((peer, Socket::new(stream)))
     }
 
     /// The origin's name is looked up by the proxy.
-    fn tunnel(&self, proxy: &Proxy) -> Result<(SocketAddr, Socket), Fault> {
+    fn tunnel(&self, proxy: &Proxy) -> Result<(SocketAddr, Socket), TransportError> {
         let (peer, mut socket) = self.reach(&proxy.host, proxy.port)?;
         tunnel::open(&mut socket, proxy, &self.origin, &self.user_agent)?;
         self.log.write(Level::Debug, || format!("tunnel through the proxy {proxy}"));

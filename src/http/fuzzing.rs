@@ -10,12 +10,12 @@ use ureq::Agent;
 use ureq::http::Response;
 use ureq::unversioned::transport::{ConnectionDetails, Connector};
 
+use super::attempt::{self, Phase};
 use super::connector::NoResolver;
-use super::exchange::{self, Phase};
-use super::fault::Fault;
-use super::socket::Socket;
-use super::stream::Stream;
-use super::transport::Connection;
+use super::pooled_connection::Connection;
+use super::tcp_socket::Socket;
+use super::tls_stream::Stream;
+use super::transport_error::TransportError;
 use super::tunnel;
 use super::{Answer, Http, agent_config, answer};
 use crate::institute::Origin;
@@ -53,10 +53,10 @@ impl Connector for Given {
     type Out = Connection;
 
     fn connect(&self, _: &ConnectionDetails, _: Option<()>) -> Result<Option<Connection>, ureq::Error> {
-        exchange::update(|exchange| exchange.reused = false);
-        exchange::enter(Phase::Connect);
+        attempt::update(|attempt| attempt.reused = false);
+        attempt::enter(Phase::Connect);
         let socket = self.socket.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let socket = socket.ok_or_else(|| Fault::Internal("a second connection".to_owned()))?;
+        let socket = socket.ok_or_else(|| TransportError::Internal("a second connection".to_owned()))?;
         socket.set_nonblocking(true)?;
         let mut socket = Socket::new(TcpStream::from(OwnedFd::from(socket)));
         if let Some(proxy) = &self.proxy {

@@ -2,50 +2,49 @@
 //!
 //! ureq writes requests, reads answers and pools connections. What decides whether an application hangs or leaks is
 //! ours: lookups (`resolve`), racing connects (`race`), proxies (`tunnel`), TLS (`tls`, `trust`, `certificate`),
-//! reading and writing (`socket`, `stream`, `transport`, `buffers`), the deadline and cancellation of every wait
-//! (`exchange`), retries (`retry`), and the words for what went wrong (`explain`).
+//! reading and writing (`tcp_socket`, `tls_stream`, `pooled_connection`, `buffers`), the deadline and cancellation of every
+//! wait (`attempt`), retries (`retry`), and the words for what went wrong (`error_message`).
 
 mod answer;
+mod attempt;
 mod buffers;
 mod certificate;
 mod connector;
-mod exchange;
-mod explain;
-mod fault;
+mod crypto_provider;
+mod error_message;
 #[cfg(fuzzing)]
 pub(crate) mod fuzzing;
-mod provider;
+mod pooled_connection;
 mod race;
 mod resolve;
 mod retry;
-mod socket;
-mod stream;
+mod tcp_socket;
 mod tls;
-mod transport;
+mod tls_stream;
+mod transport_error;
 mod trust;
 mod tunnel;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use once_cell::race::OnceBox;
 use rustls::crypto::CryptoProvider;
 use rustls::{ClientConfig, RootCertStore};
 use ureq::Agent;
 use ureq::http::Request;
+use zeroize::Zeroizing;
 
 pub(crate) use self::answer::{Answer, Redirect, Unreadable};
-use self::exchange::{Exchange, Pooling};
-use self::fault::Fault;
-use self::trust::Identity;
-use crate::api::Body;
-use crate::call::Call;
+use self::attempt::{Attempt, Pooling};
+use self::transport_error::TransportError;
+use self::trust::{Identity, TrustSource};
+use crate::call::CallContext;
 use crate::config::Settings;
-use crate::deadline::Deadline;
-use crate::error::{Error, Result, Status};
+use crate::error::Result;
 use crate::institute::Origin;
 use crate::log::{Level, Log};
-use crate::process::PerProcess;
+use crate::process::{Environment, PerProcess};
 use crate::proxy::Proxy;
 
 /// Requests to one origin.
@@ -55,6 +54,7 @@ pub(crate) struct Http {
     settings: Settings,
     log: Log,
     provider: Arc<CryptoProvider>,
+    trust: TrustSource,
     /// Read before the first connection: a session that finds a stored token makes none.
     roots: OnceBox<Arc<RootCertStore>>,
     identity: Option<Identity>,
@@ -64,13 +64,10 @@ pub(crate) struct Http {
     agent: PerProcess<Agent>,
 }
 
-/// What one call may take.
-pub(crate) struct Limits<'a> {
-    /// For its cancellation.
-    pub(crate) call: Option<&'a Call>,
-    pub(crate) deadline: Deadline,
-    /// Bytes of the answer's body.
-    pub(crate) max_answer: usize,
+/// A body to send, wiped after use.
+pub(crate) struct Body {
+    pub(crate) content_type: String,
+    pub(crate) bytes: Zeroizing<Vec<u8>>,
 }
 
 /// Kept for the next login; a server closes them after some seconds or a minute (gunicorn 2 s, nginx 75 s).
@@ -78,15 +75,16 @@ const IDLE_CONNECTIONS: usize = 16;
 const IDLE_AGE: Duration = Duration::from_secs(60);
 
 impl Http {
-    pub(crate) fn new(origin: &Origin, settings: &Settings, log: &Log) -> Result<Http> {
+    pub(crate) fn new(origin: &Origin, settings: &Settings, environment: &Environment, log: &Log) -> Result<Http> {
         let http = Http {
             origin: origin.clone(),
             host: origin.host.to_string(),
             settings: settings.clone(),
             log: log.clone(),
-            provider: provider::provider(),
+            provider: crypto_provider::provider(),
+            trust: TrustSource::new(settings, environment),
             identity: trust::identity(settings)?,
-            proxy: proxy_for(origin, settings)?.map(Arc::new),
+            proxy: proxy_for(origin, settings, environment)?.map(Arc::new),
             roots: OnceBox::new(),
             agent: PerProcess::new(),
         };
@@ -103,49 +101,44 @@ impl Http {
 
     /// Sends `body` to `path`, again where the request was provably not processed, and returns the answer whatever its
     /// status. Redirects are not followed.
-    pub(crate) fn post(&self, path: &str, body: &Body, limits: &Limits) -> Result<Answer> {
+    pub(crate) fn post(&self, path: &str, body: &Body, context: CallContext, max_answer: usize) -> Result<Answer> {
         let agent = self.agent()?;
-        let wake = limits.call.map(Call::wake_descriptor).transpose()?;
-        let mut attempt = 0;
+        let mut number = 0;
         // At most one sending: only a new connection is sure not to have been closed before.
         let mut pool = if self.settings.retries == 0 { Pooling::No } else { Pooling::Yes };
         loop {
-            let connect_deadline = Instant::now() + self.settings.connect_timeout;
-            let exchange = Exchange { pool, ..Exchange::new(limits.deadline.at, connect_deadline, wake) };
-            let (result, progress) = exchange::run(exchange, || {
-                if limits.call.is_some_and(Call::is_cancelled) {
-                    return Err(Fault::Cancelled.into());
-                }
-                self.attempt(agent, path, body, limits.max_answer)
+            let attempt = Attempt { pool, ..Attempt::new(context, self.settings.connect_timeout) };
+            let (result, progress) = attempt::run(attempt, || {
+                context.check().map_err(TransportError::from)?;
+                self.try_once(agent, path, body, max_answer)
             });
             let error = match result {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            let again = attempt < self.settings.retries && retry::is_unprocessed(&error, &progress);
-            let error = self.explain(error, &progress, limits.deadline.timeout);
-            if !again || !self.back_off(attempt, &progress)? {
+            let again = number < self.settings.retries && retry::is_unprocessed(&error, &progress);
+            let error = self.explain(error, &progress);
+            if !again || !self.back_off(number, &progress)? {
                 return Err(error);
             }
             self.log.write(Level::Warn, || format!("trying again: {error}"));
             if progress.reused {
                 pool = Pooling::KeepOnly;
             }
-            attempt += 1;
+            number += 1;
         }
     }
 
-    /// 128 bits for a multipart boundary.
-    pub(crate) fn random(&self) -> Result<u128> {
-        let mut bytes = [0; 16];
-        self.provider
-            .secure_random
-            .fill(&mut bytes)
-            .map_err(|_| Error::new(Status::Internal, "the system's random number generator failed"))?;
-        Ok(u128::from_ne_bytes(bytes))
+    /// What decides whom this trusts, who it is, and which way it goes: clients that differ in it share no token.
+    pub(crate) fn route(&self) -> (String, &[u8]) {
+        let Settings { client_cert_file, client_key_file, .. } = &self.settings;
+        let proxy = self.proxy.as_deref();
+        let authorization = proxy.and_then(|proxy| proxy.authorization.as_ref());
+        let route = format!("{:?}", (&self.trust, client_cert_file, client_key_file, proxy));
+        (route, authorization.map_or(&[], |secret| secret.as_str().as_bytes()))
     }
 
-    fn attempt(
+    fn try_once(
         &self,
         agent: &Agent,
         path: &str,
@@ -167,7 +160,7 @@ impl Http {
     }
 
     fn roots(&self) -> Result<&Arc<RootCertStore>> {
-        self.roots.get_or_try_init(|| trust::roots(&self.settings).map(Box::new))
+        self.roots.get_or_try_init(|| self.trust.roots().map(Box::new))
     }
 
     fn tls(&self) -> Result<Arc<ClientConfig>> {
@@ -190,8 +183,8 @@ impl Http {
 }
 
 /// Plain http without `allow_http` is for this machine alone, and no proxy is that.
-fn proxy_for(origin: &Origin, settings: &Settings) -> Result<Option<Proxy>> {
-    if origin.https || settings.allow_http { settings.proxy.proxy_for(origin) } else { Ok(None) }
+fn proxy_for(origin: &Origin, settings: &Settings, environment: &Environment) -> Result<Option<Proxy>> {
+    if origin.https || settings.allow_http { settings.proxy.proxy_for(origin, environment) } else { Ok(None) }
 }
 
 fn agent_config() -> ureq::config::Config {

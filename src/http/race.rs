@@ -6,15 +6,16 @@ use std::net::{SocketAddr, TcpStream};
 use std::os::fd::AsRawFd;
 use std::time::{Duration, Instant};
 
-use super::exchange::{self, MOST_SOCKETS};
-use super::fault::Fault;
+use super::attempt;
+use super::transport_error::TransportError;
+use crate::call::MAX_DESCRIPTORS;
 use crate::sys::{self, POLLOUT, pollfd};
 
 /// Section 5: "Connection Attempt Delay".
 const DELAY: Duration = Duration::from_millis(250);
 
 /// Connects to the first of `addresses` that accepts, and tells which it was.
-pub(super) fn connect(addresses: &[SocketAddr]) -> Result<(SocketAddr, TcpStream), Fault> {
+pub(super) fn connect(addresses: &[SocketAddr]) -> Result<(SocketAddr, TcpStream), TransportError> {
     let mut waiting: VecDeque<SocketAddr> = interleave(addresses).into();
     let mut running: Vec<(SocketAddr, TcpStream)> = Vec::new();
     let mut failures = Vec::new();
@@ -27,12 +28,14 @@ pub(super) fn connect(addresses: &[SocketAddr]) -> Result<(SocketAddr, TcpStream
                     running.push((address, stream));
                     next_start = Instant::now() + DELAY;
                 }
-                Err(error) if sys::is_exhausted(&error) => return Err(Fault::Internal(format!("socket: {error}"))),
+                Err(error) if sys::is_exhausted(&error) => {
+                    return Err(TransportError::Internal(format!("socket: {error}")));
+                }
                 Err(error) => failures.push(describe(&address, &error)),
             }
         }
         if running.is_empty() {
-            return Err(Fault::Connect(failures.join("; ")));
+            return Err(TransportError::Connect(failures.join("; ")));
         }
         let until = (!waiting.is_empty()).then_some(next_start);
         for index in ready(&running, until)?.into_iter().rev() {
@@ -50,10 +53,10 @@ pub(super) fn connect(addresses: &[SocketAddr]) -> Result<(SocketAddr, TcpStream
 }
 
 /// Which attempts have come to an end, by `until`.
-fn ready(running: &[(SocketAddr, TcpStream)], until: Option<Instant>) -> Result<Vec<usize>, Fault> {
+fn ready(running: &[(SocketAddr, TcpStream)], until: Option<Instant>) -> Result<Vec<usize>, TransportError> {
     let mut descriptors: Vec<pollfd> =
         running.iter().map(|(_, stream)| pollfd { fd: stream.as_raw_fd(), events: POLLOUT, revents: 0 }).collect();
-    exchange::wait_any(&mut descriptors, until)?;
+    attempt::wait_any(&mut descriptors, until)?;
     Ok((0..descriptors.len()).filter(|&index| descriptors[index].revents != 0).collect())
 }
 
@@ -74,7 +77,7 @@ fn interleave(addresses: &[SocketAddr]) -> Vec<SocketAddr> {
     let (mut first, mut second): (VecDeque<SocketAddr>, VecDeque<SocketAddr>) =
         addresses.iter().copied().partition(|address| address.is_ipv6() == first_is_v6);
     let mut order = Vec::with_capacity(addresses.len());
-    while order.len() < MOST_SOCKETS {
+    while order.len() < MAX_DESCRIPTORS {
         let before = order.len();
         order.extend(first.pop_front());
         order.extend(second.pop_front());
@@ -82,7 +85,7 @@ fn interleave(addresses: &[SocketAddr]) -> Vec<SocketAddr> {
             break;
         }
     }
-    order.truncate(MOST_SOCKETS);
+    order.truncate(MAX_DESCRIPTORS);
     order
 }
 
@@ -90,12 +93,13 @@ fn interleave(addresses: &[SocketAddr]) -> Vec<SocketAddr> {
 mod tests {
     use std::net::TcpListener;
 
-    use super::super::exchange::Exchange;
+    use super::super::attempt::Attempt;
     use super::*;
+    use crate::call::CallContext;
 
-    fn race(addresses: &[SocketAddr], timeout: Duration) -> Result<(SocketAddr, TcpStream), Fault> {
-        let deadline = Instant::now() + timeout;
-        exchange::run(Exchange::new(deadline, deadline, None), || connect(addresses)).0
+    fn race(addresses: &[SocketAddr], timeout: Duration) -> Result<(SocketAddr, TcpStream), TransportError> {
+        let context = CallContext::new(None, timeout).unwrap();
+        attempt::run(Attempt::new(context, timeout), || connect(addresses)).0
     }
 
     #[test]
@@ -104,7 +108,7 @@ mod tests {
             ["[::1]:1", "[::2]:1", "[::3]:1", "1.1.1.1:1"].iter().map(|a| a.parse().unwrap()).collect();
         let order: Vec<String> = interleave(&addresses).iter().map(ToString::to_string).collect();
         assert_eq!(order, ["[::1]:1", "1.1.1.1:1", "[::2]:1", "[::3]:1"]);
-        assert_eq!(interleave(&[addresses[0]; 100]).len(), MOST_SOCKETS);
+        assert_eq!(interleave(&[addresses[0]; 100]).len(), MAX_DESCRIPTORS);
     }
 
     #[test]
@@ -118,7 +122,7 @@ mod tests {
         let (address, stream) = race(&[dead, alive], Duration::from_secs(10)).unwrap();
         assert_eq!((address, stream.peer_addr().unwrap()), (alive, alive));
         match race(&[dead], Duration::from_secs(10)) {
-            Err(Fault::Connect(message)) => assert!(message.contains(&dead.to_string()), "{message}"),
+            Err(TransportError::Connect(message)) => assert!(message.contains(&dead.to_string()), "{message}"),
             other => panic!("{other:?}"),
         }
     }

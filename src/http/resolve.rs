@@ -11,8 +11,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use super::exchange;
-use super::fault::Fault;
+use super::attempt;
+use super::transport_error::TransportError;
 use crate::host::Host;
 use crate::process::PerProcess;
 use crate::sys::{self, POLLIN};
@@ -21,7 +21,7 @@ use crate::sys::{self, POLLIN};
 /// fill it with threads.
 const MOST_LOOKUPS: usize = 64;
 /// How often a call looks for a free place.
-const PATIENCE: Duration = Duration::from_millis(10);
+const PAUSE: Duration = Duration::from_millis(10);
 /// glibc's resolver needs some 20 KiB of stack for itself; plug-ins (nsswitch.conf) may need more.
 const STACK: usize = 256 * 1024;
 
@@ -39,12 +39,12 @@ impl Place {
     }
 
     /// Waits for one, until the call's deadline.
-    fn wait() -> Result<Place, Fault> {
+    fn wait() -> Result<Place, TransportError> {
         let Ok(under_way) = UNDER_WAY.get_or_try_init(|| Ok::<_, Infallible>(Arc::default()));
         loop {
             match Place::take(under_way) {
                 Some(place) => return Ok(place),
-                None => exchange::sleep(PATIENCE)?,
+                None => attempt::sleep(PAUSE)?,
             }
         }
     }
@@ -56,7 +56,7 @@ impl Drop for Place {
     }
 }
 
-pub(super) fn resolve(host: &Host, port: u16) -> Result<Vec<SocketAddr>, Fault> {
+pub(super) fn resolve(host: &Host, port: u16) -> Result<Vec<SocketAddr>, TransportError> {
     match host {
         Host::Address(address) => Ok(vec![SocketAddr::new(*address, port)]),
         // RFC 6761, section 6.3: never asks a server, and needs no thread.
@@ -67,10 +67,10 @@ pub(super) fn resolve(host: &Host, port: u16) -> Result<Vec<SocketAddr>, Fault> 
     }
 }
 
-fn look_up(name: &str, port: u16) -> Result<Vec<SocketAddr>, Fault> {
+fn look_up(name: &str, port: u16) -> Result<Vec<SocketAddr>, TransportError> {
     let place = Place::wait()?;
     // The thread's end closes its socket, which wakes the poll, whatever became of the lookup.
-    let (wake, done) = UnixStream::pair().map_err(|error| Fault::Internal(format!("socketpair: {error}")))?;
+    let (wake, done) = UnixStream::pair().map_err(|error| TransportError::Internal(format!("socketpair: {error}")))?;
     let (sender, receiver) = mpsc::sync_channel(1);
     let question = (name.to_owned(), port);
     let lookup = move || {
@@ -80,32 +80,31 @@ fn look_up(name: &str, port: u16) -> Result<Vec<SocketAddr>, Fault> {
     };
     let builder = thread::Builder::new().name("testpress-dns".to_owned()).stack_size(STACK);
     sys::with_signals_blocked(|| builder.spawn(lookup))
-        .map_err(|error| Fault::Internal(format!("no thread for the lookup of {name}: {error}")))?;
-    exchange::wait(wake.as_raw_fd(), POLLIN)?;
+        .map_err(|error| TransportError::Internal(format!("no thread for the lookup of {name}: {error}")))?;
+    attempt::wait(wake.as_raw_fd(), POLLIN)?;
     match receiver.recv() {
         Ok(Ok(addresses)) => some(addresses.collect()),
-        Ok(Err(error)) => Err(Fault::Dns(error.to_string())),
-        Err(_) => Err(Fault::Internal(format!("the lookup of {name} ended without a result"))),
+        Ok(Err(error)) => Err(TransportError::Dns(error.to_string())),
+        Err(_) => Err(TransportError::Internal(format!("the lookup of {name} ended without a result"))),
     }
 }
 
-fn some(addresses: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, Fault> {
+fn some(addresses: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, TransportError> {
     if addresses.is_empty() {
-        return Err(Fault::Dns("the name has no address".to_owned()));
+        return Err(TransportError::Dns("the name has no address".to_owned()));
     }
     Ok(addresses)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
-
-    use super::super::exchange::Exchange;
+    use super::super::attempt::Attempt;
     use super::*;
+    use crate::call::CallContext;
 
     fn within<T>(timeout: Duration, lookup: impl FnOnce() -> T) -> T {
-        let deadline = Instant::now() + timeout;
-        exchange::run(Exchange::new(deadline, deadline, None), lookup).0
+        let context = CallContext::new(None, timeout).unwrap();
+        attempt::run(Attempt::new(context, timeout), lookup).0
     }
 
     #[test]
@@ -121,7 +120,7 @@ mod tests {
     fn a_name_that_does_not_exist_is_a_dns_fault() {
         let name = Host::Name("no-such-host.invalid".to_owned());
         let result = within(Duration::from_secs(30), || resolve(&name, 443));
-        assert!(matches!(result, Err(Fault::Dns(_))), "{result:?}");
+        assert!(matches!(result, Err(TransportError::Dns(_))), "{result:?}");
     }
 
     #[test]

@@ -8,9 +8,9 @@ use rustls::pki_types::ServerName;
 use rustls::{AlertDescription, ClientConfig, ClientConnection, RootCertStore};
 
 use super::certificate::ExplainingVerifier;
-use super::fault::Fault;
-use super::socket::Socket;
-use super::stream::{HandshakeError, Stream};
+use super::tcp_socket::Socket;
+use super::tls_stream::{HandshakeError, Stream};
+use super::transport_error::TransportError;
 use super::trust::Identity;
 use crate::error::{Error, Result, Status};
 use crate::host::Host;
@@ -47,22 +47,30 @@ pub(super) fn config(
     Ok(Arc::new(config))
 }
 
-pub(super) fn handshake(config: &Arc<ClientConfig>, host: &Host, socket: Socket) -> std::result::Result<Stream, Fault> {
-    let refused = |error: &rustls::Error| Fault::Tls { message: explain(error), retryable: false };
+pub(super) fn handshake(
+    config: &Arc<ClientConfig>,
+    host: &Host,
+    socket: Socket,
+) -> std::result::Result<Stream, TransportError> {
+    let refused = |error: &rustls::Error| TransportError::Tls { message: explain(error), retryable: false };
     let connection = ClientConnection::new(config.clone(), server_name(host)?).map_err(|error| refused(&error))?;
     Stream::tls(socket, connection).map_err(|error| match error {
         HandshakeError::Tls(error) => refused(&error),
         // Nobody said no, and no request was sent.
-        HandshakeError::Fault(Fault::Lost(message)) => Fault::Tls { message, retryable: true },
-        HandshakeError::Fault(fault) => fault,
+        HandshakeError::TransportError(TransportError::Lost(message)) => {
+            TransportError::Tls { message, retryable: true }
+        }
+        HandshakeError::TransportError(fault) => fault,
     })
 }
 
-fn server_name(host: &Host) -> std::result::Result<ServerName<'static>, Fault> {
+fn server_name(host: &Host) -> std::result::Result<ServerName<'static>, TransportError> {
     match host {
         Host::Address(address) => Ok(ServerName::from(*address)),
-        Host::Name(name) => ServerName::try_from(name.clone())
-            .map_err(|_| Fault::Tls { message: "the name can't stand in a certificate".to_owned(), retryable: false }),
+        Host::Name(name) => ServerName::try_from(name.clone()).map_err(|_| TransportError::Tls {
+            message: "the name can't stand in a certificate".to_owned(),
+            retryable: false,
+        }),
     }
 }
 
@@ -83,7 +91,7 @@ fn explain(error: &rustls::Error) -> String {
 
 /// With TLS 1.3 the handshake ends, for the client, before the server has looked at a client certificate: a refusal
 /// comes in place of the answer. Anything else that breaks the stream has cost the answer.
-pub(super) fn after_handshake(error: &rustls::Error) -> Fault {
+pub(super) fn after_handshake(error: &rustls::Error) -> TransportError {
     use AlertDescription as Alert;
     match error {
         rustls::Error::AlertReceived(
@@ -96,8 +104,8 @@ pub(super) fn after_handshake(error: &rustls::Error) -> Fault {
             | Alert::UnknownCA
             | Alert::AccessDenied
             | Alert::HandshakeFailure),
-        ) => Fault::Tls { message: explain_alert(*alert), retryable: false },
-        error => Fault::Lost(format!("TLS broke ({error})")),
+        ) => TransportError::Tls { message: explain_alert(*alert), retryable: false },
+        error => TransportError::Lost(format!("TLS broke ({error})")),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Trust: the CA certificates that vouch for an institute, and the certificate that vouches for us.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read};
 use std::os::unix::fs::OpenOptionsExt;
@@ -13,6 +14,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use crate::config::Settings;
 use crate::error::{Error, Result, Status};
+use crate::process::Environment;
 use crate::sys;
 
 /// Where the systems keep their bundle. One file: the directory beside it holds the same certificates once more, one
@@ -26,37 +28,52 @@ const BUNDLES: &[&str] = &[
     "/usr/local/share/certs/ca-root-nss.crt",            // FreeBSD
 ];
 
-/// The certificates that are trusted: `ca_file`, else the environment's, else the system's.
-pub(super) fn roots(settings: &Settings) -> Result<Arc<RootCertStore>> {
-    if let Some(path) = &settings.ca_file {
-        return Ok(Arc::new(store(certificates("option ca_file", path)?, "option ca_file", path)?));
-    }
-    if let Some(store) = from_environment()? {
-        return Ok(Arc::new(store));
-    }
-    system()
+/// Whom a client trusts, decided when it is made: `ca_file`, else the environment's, else the system's.
+///
+/// OpenSSL reads both variables where both are set; on most systems the directory holds what the file has, once more, in
+/// hundreds of files, so here it counts without the file alone.
+#[derive(Debug)]
+pub(super) enum TrustSource {
+    CaFile(PathBuf),
+    /// `SSL_CERT_FILE`
+    EnvironmentFile(PathBuf),
+    /// `SSL_CERT_DIR`
+    EnvironmentDirectories(OsString),
+    System,
 }
 
-/// `SSL_CERT_FILE`, else the directories of `SSL_CERT_DIR`; neither in a process with raised privileges. OpenSSL reads
-/// both where both are set; on most systems the directory holds what the file has, once more, in hundreds of files.
-fn from_environment() -> Result<Option<RootCertStore>> {
-    if sys::has_raised_privileges() {
-        return Ok(None);
+impl TrustSource {
+    pub(super) fn new(settings: &Settings, environment: &Environment) -> TrustSource {
+        if let Some(path) = &settings.ca_file {
+            TrustSource::CaFile(path.clone())
+        } else if let Some(path) = environment.get("SSL_CERT_FILE") {
+            TrustSource::EnvironmentFile(path.into())
+        } else if let Some(directories) = environment.get("SSL_CERT_DIR") {
+            TrustSource::EnvironmentDirectories(directories.to_owned())
+        } else {
+            TrustSource::System
+        }
     }
-    let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
-    if let Some(path) = variable("SSL_CERT_FILE").map(PathBuf::from) {
-        let all = parsable(parse(&read("SSL_CERT_FILE", &path)?));
-        return some(all, || format!("SSL_CERT_FILE: {} has no PEM certificate", path.display()));
+
+    pub(super) fn roots(&self) -> Result<Arc<RootCertStore>> {
+        let store = match self {
+            TrustSource::CaFile(path) => store(certificates("option ca_file", path)?, "option ca_file", path)?,
+            TrustSource::EnvironmentFile(path) => {
+                let all = parsable(parse(&read("SSL_CERT_FILE", path)?));
+                some(all, || format!("SSL_CERT_FILE: {} has no PEM certificate", path.display()))?
+            }
+            TrustSource::EnvironmentDirectories(directories) => {
+                let all = parsable(std::env::split_paths(directories).flat_map(|path| in_directory(&path)).collect());
+                some(all, || "SSL_CERT_DIR names no directory with a PEM certificate".to_owned())?
+            }
+            TrustSource::System => return system(),
+        };
+        Ok(Arc::new(store))
     }
-    let Some(directories) = variable("SSL_CERT_DIR") else {
-        return Ok(None);
-    };
-    let all = parsable(std::env::split_paths(&directories).flat_map(|path| in_directory(&path)).collect());
-    some(all, || "SSL_CERT_DIR names no directory with a PEM certificate".to_owned())
 }
 
-fn some(store: RootCertStore, otherwise: impl FnOnce() -> String) -> Result<Option<RootCertStore>> {
-    if store.is_empty() { Err(Error::invalid(otherwise())) } else { Ok(Some(store)) }
+fn some(store: RootCertStore, otherwise: impl FnOnce() -> String) -> Result<RootCertStore> {
+    if store.is_empty() { Err(Error::invalid(otherwise())) } else { Ok(store) }
 }
 
 /// A directory of hashed links may hold files of other kinds; what is no certificate is passed over, as OpenSSL does.

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use zeroize::{Zeroize, Zeroizing};
 
-use super::exchange::{self, Phase};
-use super::fault::Fault;
-use super::socket::{SendError, Socket};
+use super::attempt::{self, Phase};
+use super::tcp_socket::{SendError, Socket};
+use super::transport_error::TransportError;
 use crate::institute::Origin;
 use crate::proxy::Proxy;
 
@@ -16,13 +16,18 @@ const MAX_HEAD: usize = 8 * 1024;
 const MOST_HEADERS: usize = 128;
 
 /// Makes `socket`, connected to `proxy`, one to `origin`.
-pub(super) fn open(socket: &mut Socket, proxy: &Proxy, origin: &Origin, user_agent: &str) -> Result<(), Fault> {
-    exchange::enter(Phase::Tunnel);
+pub(super) fn open(
+    socket: &mut Socket,
+    proxy: &Proxy,
+    origin: &Origin,
+    user_agent: &str,
+) -> Result<(), TransportError> {
+    attempt::enter(Phase::Tunnel);
     let mut question = question(proxy, origin, user_agent);
     let sent = socket.send_all(question.as_bytes());
     question.zeroize();
     // A proxy that takes no more may have said why.
-    if let Err(SendError::Fault(fault)) = sent {
+    if let Err(SendError::TransportError(fault)) = sent {
         return Err(fault);
     }
     let answer = receive_answer(socket)?;
@@ -33,12 +38,12 @@ pub(super) fn open(socket: &mut Socket, proxy: &Proxy, origin: &Origin, user_age
 }
 
 /// The same for whatever goes wrong on the way to the proxy.
-pub(super) fn blame(fault: Fault) -> Fault {
-    let unanswered = |message| Fault::Proxy { message, retryable: true, answered: false };
+pub(super) fn blame(fault: TransportError) -> TransportError {
+    let unanswered = |message| TransportError::Proxy { message, retryable: true, answered: false };
     match fault {
-        Fault::Dns(reason) => unanswered(format!("could not be looked up: {reason}")),
-        Fault::Connect(reason) => unanswered(format!("can't be reached: {reason}")),
-        Fault::Lost(reason) => unanswered(format!("gave no answer: {reason}")),
+        TransportError::Dns(reason) => unanswered(format!("could not be looked up: {reason}")),
+        TransportError::Connect(reason) => unanswered(format!("can't be reached: {reason}")),
+        TransportError::Lost(reason) => unanswered(format!("gave no answer: {reason}")),
         fault => fault,
     }
 }
@@ -73,13 +78,13 @@ enum Parsed {
     Part(Option<u16>),
 }
 
-fn receive_answer(socket: &mut Socket) -> Result<Answer, Fault> {
+fn receive_answer(socket: &mut Socket) -> Result<Answer, TransportError> {
     // A proxy may send the credentials back.
     let mut head = Zeroizing::new([0; MAX_HEAD]);
     let (mut filled, mut status) = (0, None);
     loop {
         let amount = match socket.receive(&mut head[filled..]) {
-            Ok(0) => Err(Fault::Lost("it closed the connection".to_owned())),
+            Ok(0) => Err(TransportError::Lost("it closed the connection".to_owned())),
             received => received,
         };
         filled += amount.map_err(|fault| cut_off(fault, status))?;
@@ -94,18 +99,18 @@ fn receive_answer(socket: &mut Socket) -> Result<Answer, Fault> {
 }
 
 /// An answer that says no is not asked for again because its end is missing: wrong credentials may be counted.
-fn cut_off(fault: Fault, status: Option<u16>) -> Fault {
+fn cut_off(fault: TransportError, status: Option<u16>) -> TransportError {
     match (fault, status) {
-        (Fault::Lost(_), Some(status @ 400..500)) => {
+        (TransportError::Lost(_), Some(status @ 400..500)) => {
             let message = format!("refused the tunnel ({status}), and closed the connection amid its answer");
-            Fault::Proxy { message, retryable: false, answered: true }
+            TransportError::Proxy { message, retryable: false, answered: true }
         }
         (fault, _) => fault,
     }
 }
 
 /// The final answer at the end of `bytes`.
-fn parse(mut bytes: &[u8]) -> Result<Parsed, Fault> {
+fn parse(mut bytes: &[u8]) -> Result<Parsed, TransportError> {
     let mut config = httparse::ParserConfig::default();
     config.allow_obsolete_multiline_headers_in_responses(true).allow_spaces_after_header_name_in_responses(true);
     loop {
@@ -153,7 +158,7 @@ fn schemes(headers: &[httparse::Header<'_>]) -> Vec<&'static str> {
     found
 }
 
-fn refusal(answer: &Answer, proxy: &Proxy, origin: &Origin) -> Fault {
+fn refusal(answer: &Answer, proxy: &Proxy, origin: &Origin) -> TransportError {
     let Answer { status, schemes } = answer;
     let tunnel = authority(origin);
     let knows_basic = schemes.is_empty() || schemes.contains(&"Basic");
@@ -175,12 +180,12 @@ fn refusal(answer: &Answer, proxy: &Proxy, origin: &Origin) -> Fault {
         429 => format!("has no time for {tunnel} now ({status})"),
         _ => format!("refused a tunnel to {tunnel} ({status}): its administrator must allow that host and port"),
     };
-    Fault::Proxy { message, retryable: matches!(status, 429 | 500..), answered: true }
+    TransportError::Proxy { message, retryable: matches!(status, 429 | 500..), answered: true }
 }
 
-fn not_a_proxy(what: &str) -> Fault {
+fn not_a_proxy(what: &str) -> TransportError {
     let message = format!("is none: {what}; check its host and port");
-    Fault::Proxy { message, retryable: false, answered: true }
+    TransportError::Proxy { message, retryable: false, answered: true }
 }
 
 #[cfg(test)]
@@ -210,7 +215,10 @@ mod tests {
             "\x15\x03\x01\0\x02\x02\x50",
             "HTTP/2 200\r\n\r\n",
         ] {
-            assert!(matches!(parse(answer.as_bytes()), Err(Fault::Proxy { answered: true, .. })), "{answer:?}");
+            assert!(
+                matches!(parse(answer.as_bytes()), Err(TransportError::Proxy { answered: true, .. })),
+                "{answer:?}"
+            );
         }
     }
 
@@ -229,10 +237,10 @@ mod tests {
 
     #[test]
     fn a_refusal_without_its_end_is_one() {
-        let lost = || Fault::Lost("closed".to_owned());
-        assert!(matches!(cut_off(lost(), Some(407)), Fault::Proxy { answered: true, retryable: false, .. }));
-        assert!(matches!(cut_off(lost(), Some(200)), Fault::Lost(_)));
-        assert!(matches!(cut_off(lost(), None), Fault::Lost(_)));
+        let lost = || TransportError::Lost("closed".to_owned());
+        assert!(matches!(cut_off(lost(), Some(407)), TransportError::Proxy { answered: true, retryable: false, .. }));
+        assert!(matches!(cut_off(lost(), Some(200)), TransportError::Lost(_)));
+        assert!(matches!(cut_off(lost(), None), TransportError::Lost(_)));
         assert!(matches!(parse(b"HTTP/1.1 407 X\r\nProxy-Auth"), Ok(Parsed::Part(Some(407)))));
     }
 }

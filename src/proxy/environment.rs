@@ -1,30 +1,18 @@
 //! The proxy that the environment names, as curl reads it.
 
-use std::ffi::OsString;
-
 use super::{Proxy, URL_TAKES, no_proxy};
 use crate::error::{Error, Result, Status};
 use crate::institute::Origin;
-use crate::sys;
+use crate::process::Environment;
 
 /// In the order of their rank. Never `HTTP_PROXY`: a CGI program's client sets it with a header `Proxy` (httpoxy).
 const FOR_HTTPS: &[&str] = &["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
 const FOR_HTTP: &[&str] = &["http_proxy", "all_proxy", "ALL_PROXY"];
 const EXCEPTIONS: &[&str] = &["no_proxy", "NO_PROXY"];
 
-/// None in a process with raised privileges: whoever started it must not choose where its credentials go.
-pub(super) fn proxy_for(origin: &Origin) -> Result<Option<Proxy>> {
-    if sys::has_raised_privileges() {
-        return Ok(None);
-    }
-    choose(origin, |name| std::env::var_os(name))
-}
-
-fn choose(origin: &Origin, variable: impl Fn(&str) -> Option<OsString>) -> Result<Option<Proxy>> {
-    // An empty variable counts as unset.
-    let first = |names: &'static [&str]| {
-        names.iter().find_map(|&name| variable(name).filter(|value| !value.is_empty()).map(|value| (name, value)))
-    };
+/// The proxy for requests to `origin`.
+pub(super) fn proxy_for(origin: &Origin, environment: &Environment) -> Result<Option<Proxy>> {
+    let first = |names: &'static [&str]| names.iter().find_map(|&name| Some((name, environment.get(name)?)));
     let Some((name, url)) = first(if origin.https { FOR_HTTPS } else { FOR_HTTP }) else {
         return Ok(None);
     };
@@ -46,13 +34,12 @@ fn malformed(name: &str, reason: &str) -> Error {
 mod tests {
     use super::*;
 
-    fn chosen(institute: &str, variables: &[(&str, &str)]) -> Result<Option<String>> {
+    fn chosen(institute: &str, variables: &[(&'static str, &str)]) -> Result<Option<String>> {
         let origin = Origin::parse(institute, true).unwrap();
-        let variable = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| value.into());
-        Ok(choose(&origin, variable)?.map(|proxy| proxy.to_string()))
+        Ok(proxy_for(&origin, &Environment::of(variables))?.map(|proxy| proxy.to_string()))
     }
 
-    fn proxy(institute: &str, variables: &[(&str, &str)]) -> Option<String> {
+    fn proxy(institute: &str, variables: &[(&'static str, &str)]) -> Option<String> {
         chosen(institute, variables).unwrap()
     }
 

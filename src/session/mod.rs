@@ -1,125 +1,149 @@
 //! Session: credentials in, always a valid token out, for one login per lifetime.
 
-mod patience;
-mod refusal;
-mod renewal;
-mod sharing;
-mod turn;
+mod account;
+mod backoff;
+mod cache;
+mod claim;
+mod expiry;
+mod explicit;
+mod pending;
+mod refresh;
+mod shared;
 
 use std::fmt;
-use std::io;
 use std::sync::Arc;
 
-use self::patience::Patience;
-use self::sharing::Sharing;
-use crate::account::{self, Account, Key, Landing, Rejection, Standing, Step, StoreKey};
+use self::account::{AccountCache, AccountKey, Credentials, record_name};
+use self::cache::{Lookup, Rejection};
+use self::expiry::Freshness;
+pub use self::explicit::login;
+use self::pending::LoginOutcome;
+use self::shared::SharedTokens;
 use crate::call::Call;
 use crate::client::{Client, check_credentials};
-use crate::clock::Uptime;
-use crate::error::{Error, Result};
-use crate::log::Level;
+use crate::clock::Now;
+use crate::error::{Error, Result, Status};
 use crate::secret::Secret;
-use crate::store::FileStore;
+use crate::store::{self, SharedStore};
 use crate::token::Token;
 
 /// Credentials, and always a valid token for them. Thread-safe.
 ///
-/// All sessions of a process with the same origin, user and password share one token, and one login when it is needed.
-/// With the option `store` set to `file`, all processes of the user do.
+/// All sessions of a process with the same origin, user and password share one token, and one login when it is needed,
+/// unless their clients differ in trust, client certificate, proxy, API version, login encoding or store. With the option
+/// `store` set to `file`, all processes of the user do.
 pub struct Session {
-    client: Client,
-    username: Secret,
-    password: Secret,
-    key: Key,
-    account: Arc<Account>,
-    store: Option<(StoreKey, FileStore)>,
+    credentials: Credentials,
+    cache: Arc<AccountCache>,
+    store: Option<Arc<dyn SharedStore>>,
 }
 
 impl Session {
     /// Keeps a clone of `client`, and the credentials, which are wiped on drop. Logs in when a token is first asked for.
     pub fn new(client: &Client, username: &str, password: &str) -> Result<Session> {
         check_credentials(username, password)?;
-        let (origin, settings) = (client.whereto(), client.settings());
-        let key = Key::new(origin, settings, username, password)?;
-        let store_key = StoreKey::new(origin, settings, username);
+        let record = record_name(client, username, password);
+        let key = AccountKey::new(client, &record, password)?;
         let secret = |text: &str| Secret::join(&[text]).ok_or_else(|| Error::invalid("credentials have a NUL"));
-        Ok(Session {
-            client: client.clone(),
-            username: secret(username)?,
-            password: secret(password)?,
-            key,
-            account: account::shared(key),
-            store: FileStore::new(&settings.store, store_key).map(|store| (store_key, store)),
-        })
+        let credentials =
+            Credentials { client: client.clone(), username: secret(username)?, password: secret(password)? };
+        let store = store::open(client.store(), record, client.log());
+        Ok(Session { credentials, cache: account::join(key), store })
     }
 
     /// A valid token. At once while there is one; else from a login, one for all who ask meanwhile.
     ///
-    /// A token that is about to expire is renewed by one caller, for at most five seconds, and given to the others as it
-    /// is. After the server rejected the credentials (for 60 s) or throttled them (for its wait), the same error comes
-    /// back at once.
+    /// A token that is about to expire is renewed by one caller, for at most five seconds while it is good, and given to
+    /// the others as it is. After a login that failed, the same error comes back at once until the back-off has ended.
     pub fn token(&self, call: Option<&Call>) -> Result<Arc<Token>> {
-        let patience = Patience::new(call, self.client.deadline(call))?;
+        let Credentials { client, .. } = &self.credentials;
+        if call.is_some_and(Call::is_cancelled) {
+            return Err(Error::new(Status::Cancelled, "cancelled before a token was asked for"));
+        }
+        let leeway = client.settings().expiry_leeway;
+        if let Some(token) = self.cache.hit(Now::read(), leeway) {
+            return Ok(token);
+        }
+        let context = client.begin(call)?;
         loop {
-            match self.account.step(Uptime::now(), self.client.settings().expiry_leeway)? {
-                Step::Have(token) => return Ok(token),
-                Step::Refuse(_) if self.is_refused_no_more() => {}
-                Step::Refuse(error) => return Err(error),
-                Step::Lead(lead) => return self.renew(lead, &patience),
-                Step::Wait(flight) => {
-                    patience.wait_for(flight.descriptor())?;
-                    match flight.landing() {
-                        Some(Landing::Token(token)) => return Ok(token),
-                        Some(Landing::Failed(error)) => return Err(error),
-                        Some(Landing::HandedOver) | None => {}
+            match self.cache.lookup(Now::read(), leeway)? {
+                Lookup::Hit(token) => return Ok(token),
+                Lookup::BackingOff(_) if self.end_backoff_of_others() => {}
+                Lookup::BackingOff(error) => return Err(error),
+                Lookup::Refresh(refresher) => {
+                    let shared = self.shared();
+                    if let Some(token) = refresh::refresh(refresher, &self.credentials, shared.as_ref(), context)? {
+                        return Ok(token);
                     }
                 }
+                Lookup::Join(pending) => match pending.wait(context)? {
+                    LoginOutcome::Token(token) => return Ok(token),
+                    LoginOutcome::Failed(error) => return Err(error),
+                    LoginOutcome::HandedOver => {}
+                },
             }
         }
     }
 
-    /// The server answered 401 to `token`: the next [`token`](Session::token) is another one. Nothing happens when it
-    /// was replaced already.
+    /// The token that [`token`](Session::token) would give at once; `None` where it would have to wait, log in or renew.
+    /// Never blocks. Where no token is in memory, the store is read.
+    pub fn cached(&self) -> Option<Arc<Token>> {
+        let leeway = self.credentials.client.settings().expiry_leeway;
+        self.cache.hit(Now::read(), leeway).or_else(|| {
+            self.fetch();
+            self.cache.hit(Now::read(), leeway)
+        })
+    }
+
+    /// The server answered 401 to `token`: the next [`token`](Session::token) is another one. Nothing happens when it was
+    /// replaced already. After two rejected tokens within a minute, no login is made for a minute, and the newest is kept.
     pub fn reject(&self, token: &Token) {
-        let rejection = self.account.reject(token, Uptime::now());
-        if let Some((_, store)) = self.store.as_ref().filter(|_| rejection != Rejection::Late) {
-            match store.reject(token.jwt(), rejection == Rejection::Again) {
-                Ok(true) if rejection == Rejection::Again => self.account.rest_is_stored(),
-                Ok(_) => {}
-                Err(error) => self.warn_of_store(store, "can't be written", &error),
-            }
+        if self.cache.reject(token, Now::read().uptime) == Rejection::Late {
+            return;
+        }
+        if let Some(kept) = self.shared().and_then(|shared| shared.reject(token.jwt())) {
+            self.cache.adopt(kept);
         }
     }
 
-    /// Whether another process has had a better answer since this one was refused.
-    fn is_refused_no_more(&self) -> bool {
-        let Some(sharing) = Sharing::new(self, self.account.rejected(), None) else {
-            return false;
-        };
-        // Whoever's password the server has just rejected gets nobody else's token.
-        if !sharing.is_ours() || self.account.is_rejected() {
-            return false;
-        }
-        if let Some((held, Standing::Fresh)) = sharing.stored() {
-            self.account.adopt(held);
+    /// Whether the store that the client's option names can be used: [`Status::Store`], with what is wrong and what to do.
+    /// A login never fails for its store; this is for those who want to know.
+    pub fn check_store(&self) -> Result<()> {
+        let Some(store) = &self.store else { return Ok(()) };
+        let failed = |error| Error::new(Status::Store, format!("the token store {store:?} can't be used: {error}"));
+        store.check().map_err(failed)
+    }
+
+    fn shared(&self) -> Option<SharedTokens<'_>> {
+        let store = self.store.as_deref()?;
+        Some(SharedTokens::new(store, &self.credentials, self.cache.rejected()))
+    }
+
+    /// Takes a fresh token of another process over. False when there is none.
+    fn fetch(&self) -> bool {
+        let stored = self.shared().and_then(|shared| shared.token(Now::read()).ok().flatten());
+        let fresh = stored.filter(|(_, freshness)| *freshness == Freshness::Fresh);
+        fresh.map(|(token, _)| self.cache.adopt(token)).is_some()
+    }
+
+    /// Whether another process has had a better answer since this one failed.
+    fn end_backoff_of_others(&self) -> bool {
+        if self.fetch() {
             return true;
         }
-        let is_over = self.account.has_stored_rest() && sharing.refusal().is_none();
+        let now = Now::read();
+        let holds = |shared: SharedTokens| shared.backoff(now).is_some_and(|backoff| backoff.error(now).is_some());
+        let is_over = self.cache.has_stored_backoff() && !self.shared().is_some_and(holds);
         if is_over {
-            self.account.forget_rest();
+            self.cache.end_backoff();
         }
         is_over
-    }
-
-    fn warn_of_store(&self, store: &FileStore, what: &str, error: &io::Error) {
-        let path = store.path().display();
-        self.client.log().write(Level::Warn, || format!("the token store {path} {what}, and is passed over: {error}"));
     }
 }
 
 /// Neither the user nor the password.
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Session").field("client", &self.client).finish_non_exhaustive()
+        f.debug_struct("Session").field("client", &self.credentials.client).finish_non_exhaustive()
     }
 }

@@ -1,22 +1,23 @@
-//! Store: where sessions of many processes keep their token. Never a password, nor anything made from one.
+//! Store: tokens that several processes share. Paths, bytes and locks; what they mean is the session's business.
 //!
-//! A store that fails is passed over: a login still works. What it says is taken for a hint, never for a fact.
+//! Never a password. A store that fails is passed over: a login still works.
 
-mod directory;
 mod file;
-mod lock;
 mod record;
+mod shared_store;
 
-use std::path::PathBuf;
+use std::sync::Arc;
 
-pub(crate) use self::file::{FileStore, Version};
-pub(crate) use self::lock::{Lock, Turn};
-pub(crate) use self::record::{StoredRest, StoredToken};
+use self::file::FileStore;
+pub(crate) use self::record::{StoredBackoff, StoredToken};
+pub(crate) use self::shared_store::{SharedStore, StoreLock, TryLock};
+use crate::config::StoreLocation;
+use crate::log::Log;
 
-/// The option `store`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Choice {
-    Memory,
-    /// `None`: a directory of the user's own.
-    File(Option<PathBuf>),
+/// The records called `name`; `None` when tokens stay in memory.
+pub(crate) fn open(location: &StoreLocation, name: String, log: &Log) -> Option<Arc<dyn SharedStore>> {
+    match location {
+        StoreLocation::Memory => None,
+        location => Some(Arc::new(FileStore::new(location.clone(), name, log.clone()))),
+    }
 }

@@ -1,72 +1,61 @@
-//! What a file of the store holds: a line with format and checksum, then JSON.
+//! Records: what is kept of a token and of a back-off, as a line with format and checksum, then JSON.
 //!
-//! What can't be read, of whatever version, is absent. The origin and the user are not in it: they are in the file's
-//! name, as a hash.
+//! What can't be read, of whatever version, counts as absent. Neither the origin nor the user is in it: they are in the
+//! record's name, as a hash.
 
-use std::time::Duration;
-
-use ring::digest::{SHA256, digest};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::clock::unix_milliseconds;
-use crate::status::Status;
+use crate::secret;
 
-/// A token, and what tells its validity on another day. Without `Debug`: it is a secret.
-#[derive(PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+/// A token, and what tells on another day how long it is good. Without `Debug`: it is a secret.
+///
+/// Moments are Unix milliseconds of this machine.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 pub(crate) struct StoredToken {
+    /// Empty when the last one was rejected and has not been replaced.
     pub(crate) jwt: String,
     /// Seconds.
     pub(crate) lifetime: Option<i64>,
     /// Seconds that the server's clock was ahead of this machine's.
     pub(crate) skew: i64,
-    /// Unix seconds of this machine: when it was got in place of a rejected one. Without a JWT: when that was rejected.
-    #[serde(default)]
+    /// When a login got it in place of a rejected one; without a JWT, when that was rejected.
     pub(crate) replaced_at: Option<i64>,
+    /// It was rejected as well, and is kept until then all the same.
+    pub(crate) kept_until: Option<i64>,
+    /// When the record is of no more use, if ever.
+    pub(crate) ends_at: Option<i64>,
 }
 
-/// How the last login failed, and until when nobody is to ask the server again: not at all where both moments are one.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct StoredRest {
+/// How the last login failed, and until when nobody asks the server again. Moments as above.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StoredBackoff {
     pub(crate) status: i32,
-    /// Unix milliseconds of this machine.
     pub(crate) since: i64,
+    /// Not after `since` where only a renewal should wait.
     pub(crate) until: i64,
+    /// How many logins in a row failed so.
+    pub(crate) failures: u32,
+    pub(crate) ends_at: Option<i64>,
 }
 
-impl StoredRest {
-    pub(crate) fn new(status: Status, length: Duration) -> StoredRest {
-        let since = unix_milliseconds();
-        let length = i64::try_from(length.as_millis()).unwrap_or(i64::MAX);
-        StoredRest { status: status.code(), since, until: since.saturating_add(length) }
-    }
-}
-
-impl StoredToken {
-    /// Whether a rejected token was replaced, or is to be replaced, by it, and that was less than `time` ago.
-    pub(crate) fn replaced_within(&self, time: Duration, unix_now: i64) -> bool {
-        let ago = self.replaced_at.map(|at| unix_now.saturating_sub(at));
-        ago.is_some_and(|ago| u64::try_from(ago).is_ok_and(|ago| ago < time.as_secs()))
-    }
-}
-
-const FORMAT: &str = "testpress-store 1 ";
+const FORMAT: &str = "testpress-store 2 ";
 /// A token of 8 KiB, all of which JSON may have to escape, and some.
-pub(super) const MOST_BYTES: u64 = 20 * 1024;
+pub(super) const MAX_BYTES: u64 = 20 * 1024;
 
 pub(super) fn write<T: Serialize>(value: &T) -> Zeroizing<Vec<u8>> {
-    let mut json = Zeroizing::new(Vec::with_capacity(MOST_BYTES as usize));
+    let mut json = Zeroizing::new(Vec::with_capacity(MAX_BYTES as usize));
     serde_json::to_writer(&mut *json, value).expect("strings and numbers are always JSON, and a Vec takes every write");
     let head = format!("{FORMAT}{}\n", checksum(&json));
-    let mut file = Zeroizing::new(Vec::with_capacity(head.len() + json.len()));
-    file.extend_from_slice(head.as_bytes());
-    file.extend_from_slice(&json);
-    file
+    let mut record = Zeroizing::new(Vec::with_capacity(head.len() + json.len()));
+    record.extend_from_slice(head.as_bytes());
+    record.extend_from_slice(&json);
+    record
 }
 
-pub(super) fn read<T: DeserializeOwned>(file: &[u8]) -> Option<T> {
-    let rest = file.strip_prefix(FORMAT.as_bytes())?;
+pub(super) fn read<T: DeserializeOwned>(record: &[u8]) -> Option<T> {
+    let rest = record.strip_prefix(FORMAT.as_bytes())?;
     let (sum, json) = rest.split_at(rest.iter().position(|&byte| byte == b'\n')?);
     let json = &json[1..];
     if sum != checksum(json).as_bytes() {
@@ -75,8 +64,17 @@ pub(super) fn read<T: DeserializeOwned>(file: &[u8]) -> Option<T> {
     serde_json::from_slice(json).ok()
 }
 
-fn checksum(bytes: &[u8]) -> String {
-    digest(&SHA256, bytes).as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+/// Whether a record of either kind can be removed: it has ended, or this version can't read it.
+pub(super) fn is_over(record: &[u8], unix_now: i64) -> bool {
+    #[derive(Deserialize)]
+    struct End {
+        ends_at: Option<i64>,
+    }
+    read::<End>(record).is_none_or(|end| end.ends_at.is_some_and(|end| end <= unix_now))
+}
+
+fn checksum(json: &[u8]) -> String {
+    secret::hex(&secret::hash(&[json]))
 }
 
 #[cfg(test)]
@@ -84,18 +82,19 @@ mod tests {
     use super::*;
 
     fn token() -> StoredToken {
-        StoredToken { jwt: "eyJ.x.y".to_owned(), lifetime: Some(300), skew: -2, replaced_at: None }
+        let jwt = "eyJ.x.y".to_owned();
+        StoredToken { jwt, lifetime: Some(300), skew: -2, replaced_at: None, kept_until: None, ends_at: Some(5) }
     }
 
     #[test]
     fn what_is_written_is_read() {
         assert!(read::<StoredToken>(&write(&token())) == Some(token()));
-        let rest = StoredRest { status: 20, since: 5, until: 65 };
-        assert_eq!(read::<StoredRest>(&write(&rest)), Some(rest));
+        let backoff = StoredBackoff { status: 20, since: 5, until: 65, failures: 3, ends_at: None };
+        assert_eq!(read::<StoredBackoff>(&write(&backoff)), Some(backoff));
     }
 
     #[test]
-    fn a_file_with_any_byte_changed_or_missing_is_absent() {
+    fn a_record_with_any_byte_changed_or_missing_is_absent() {
         let whole = write(&token());
         for at in 0..whole.len() {
             assert!(read::<StoredToken>(&whole[..at]).is_none(), "cut at {at}");
@@ -110,21 +109,33 @@ mod tests {
 
     #[test]
     fn every_token_fits() {
+        let (jwt, moment) = ("\"".repeat(8192), Some(i64::MIN));
         let token = StoredToken {
-            jwt: "\"".repeat(8192),
-            lifetime: Some(i64::MIN),
+            jwt,
+            lifetime: moment,
             skew: i64::MIN,
-            replaced_at: Some(i64::MIN),
+            replaced_at: moment,
+            kept_until: moment,
+            ends_at: moment,
         };
-        assert!(write(&token).len() as u64 <= MOST_BYTES);
+        assert!(write(&token).len() as u64 <= MAX_BYTES);
     }
 
     #[test]
-    fn foreign_and_future_files_are_absent() {
-        let json = br#"{"jwt":"eyJ","skew":0}"#;
-        for head in ["testpress-store 2 ", "testpress-store 1\n", "", "something else "] {
+    fn records_of_other_versions_are_absent_and_over() {
+        let json = br#"{"jwt":"eyJ","skew":0,"ends_at":9}"#;
+        for head in ["testpress-store 1 ", "testpress-store 3 ", "testpress-store 2\n", "", "something else "] {
             let file = [format!("{head}{}\n", checksum(json)).as_bytes(), json].concat();
-            assert!(read::<StoredToken>(&file).is_none(), "{head:?}");
+            assert!(read::<StoredToken>(&file).is_none() && is_over(&file, 0), "{head:?}");
         }
+    }
+
+    #[test]
+    fn a_record_is_over_at_its_end() {
+        let whole = write(&token());
+        assert!(!is_over(&whole, 4) && is_over(&whole, 5));
+        let mut endless = token();
+        endless.ends_at = None;
+        assert!(!is_over(&write(&endless), i64::MAX));
     }
 }

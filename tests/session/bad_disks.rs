@@ -1,11 +1,12 @@
 //! A store on a disk that is full or can't be written to, or that another user has made.
 
 use std::fs;
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::fs::{MetadataExt, chown};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use testpress::Status;
 use testpress_faults::Server;
 
 use super::process::Process;
@@ -72,8 +73,8 @@ fn what_another_user_has_made_is_refused() {
     let before = server.posts();
     ask();
     assert_eq!(server.posts(), before + 1, "a directory that another user has put there");
-    give(&store, 0);
-    fs::set_permissions(&directory.0, fs::Permissions::from_mode(0o777)).unwrap();
-    ask();
-    assert_eq!(server.posts(), before + 2, "a directory that another user may put there");
+    let error = session(&server, &directory.store()).check_store().unwrap_err();
+    assert_eq!(error.status(), Status::Store);
+    let told = error.message();
+    assert!(told.contains(&*store.to_string_lossy()) && told.contains("another user (uid 65534"), "{told}");
 }

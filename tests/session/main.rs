@@ -2,7 +2,8 @@
 
 #![allow(missing_docs)]
 
-mod asking_again;
+mod accounts;
+mod backoffs;
 mod bad_disks;
 mod links;
 mod one_process;
@@ -10,7 +11,9 @@ mod process;
 mod processes;
 mod rejection;
 mod renewal;
+mod rights;
 mod store;
+mod sweep;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

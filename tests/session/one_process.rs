@@ -45,19 +45,6 @@ fn sessions_with_the_same_credentials_share_a_token_and_others_do_not() {
 }
 
 #[test]
-fn refused_credentials_rest_and_an_explicit_login_goes_out() {
-    let server = Server::start("rejected");
-    let session = session(&server, "memory");
-    assert_eq!(session.token(None).unwrap_err().status(), Status::Rejected);
-    let again = session.token(None).unwrap_err();
-    assert_eq!((again.status(), again.request_sent()), (Status::Rejected, false));
-    assert!(again.retry_after().is_some_and(|seconds| (1..=60).contains(&seconds)), "{again:?}");
-    assert_eq!(server.posts(), 1);
-    client(&server, "memory").login(USER, PASSWORD, None).unwrap_err();
-    assert_eq!(server.posts(), 2);
-}
-
-#[test]
 fn a_cancelled_leader_hands_over() {
     let server = Server::start("silent-after-request");
     let session = session(&server, "memory");

@@ -1,13 +1,12 @@
 //! A token that is about to expire.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use testpress::{Client, Session, Token};
+use testpress::{Call, Client, Session, Status, Token};
 use testpress_faults::Server;
 
 use super::{Directory, PASSWORD, USER, config, session};
@@ -38,30 +37,58 @@ fn a_token_is_renewed_before_it_expires_and_not_sooner() {
     assert_ne!(first.jwt(), second.jwt());
 }
 
+/// The server gives one token that lives 6 s, and never answers again.
 #[test]
 fn a_dead_server_beside_a_valid_token_delays_nobody_but_the_one_that_renews() {
     let server = Server::start("once-then-dead");
     let session = session(&server, "memory");
     let jwt = session.token(None).unwrap().jwt().to_owned();
-    let renewing = AtomicBool::new(true);
+    let expires = session.token(None).unwrap().expires_at().unwrap();
+    let (call, renewing) = (Call::new(Some(Duration::from_secs(8))), AtomicBool::new(true));
     thread::scope(|scope| {
         scope.spawn(|| {
             let start = Instant::now();
-            // One of these calls leads, and waits for the dead server.
-            while server.posts() < 2 && session.token(None).is_ok() {
-                assert!(start.elapsed() < Duration::from_secs(30), "never renewed");
-            }
-            let led = start.elapsed();
+            // One of these calls leads, and waits for the dead server. It has its own time, as the token ends sooner.
+            let error = loop {
+                match session.token(Some(&call)) {
+                    Ok(_) => assert!(start.elapsed() < Duration::from_secs(30), "never renewed"),
+                    Err(error) => break error,
+                }
+            };
             renewing.store(false, Ordering::SeqCst);
-            assert!(led < Duration::from_secs(3 + 5 + 2), "{led:?}");
+            assert_eq!(error.status(), Status::Timeout);
+            assert!(error.message().starts_with("8000 ms (timeout_ms)"), "{error}");
         });
         assert!(server.wait_until(Duration::from_secs(30), |counts| counts.posts == 2));
-        for _ in 0..100 {
+        while unix_now() < expires - 1 {
             assert_eq!(session.token(None).unwrap().jwt(), jwt);
         }
         assert!(renewing.load(Ordering::SeqCst), "the others had to wait for the one that renews");
     });
     assert_eq!(server.posts(), 2);
+}
+
+/// The old token has 3 s left, and the login takes 6 s.
+#[test]
+fn a_renewal_that_outlasts_the_old_token_goes_on_with_the_callers_time() {
+    for store in ["memory", &Directory::new().store()] {
+        let server = Server::start("once-then-slow");
+        let session = session(&server, store);
+        let first = session.token(None).unwrap();
+        let second = next_token(first.jwt(), || session.token(None).unwrap());
+        assert_ne!(first.jwt(), second.jwt());
+        assert_eq!(server.posts(), 2, "{store}");
+    }
+}
+
+#[test]
+fn a_date_after_the_end_of_a_token_is_no_clock() {
+    let (server, directory) = (Server::start("dated-ahead"), Directory::new());
+    let first = ask_alone(&server, &directory);
+    for _ in 0..3 {
+        assert_eq!(ask_alone(&server, &directory).jwt(), first.jwt());
+    }
+    assert_eq!(server.posts(), 1);
 }
 
 /// Whose token is due after half of its life.
@@ -117,7 +144,9 @@ fn a_renewal_that_failed_is_not_tried_by_one_process_after_another() {
 fn a_due_token_in_a_store_that_cant_be_written_is_used_to_its_end() {
     let (server, directory) = (Server::start("lives-10s"), Directory::new());
     let first = ask_alone(&server, &directory);
-    fs::set_permissions(directory.file("lock"), fs::Permissions::from_mode(0o644)).unwrap();
+    let lock = directory.file("lock");
+    fs::remove_file(&lock).unwrap();
+    fs::create_dir(&lock).unwrap();
     let due = first.expires_at().unwrap() - 4;
     while unix_now() < due {
         thread::sleep(Duration::from_millis(20));

@@ -137,6 +137,11 @@ fn fault_throttled() {
 }
 
 #[test]
+fn fault_throttled_zero() {
+    refused("throttled-zero", Status::Throttled).http(429).retry_after(Some(0));
+}
+
+#[test]
 fn fault_throttled_without_wait() {
     refused("throttled-without-wait", Status::Throttled).http(429).retry_after(None);
 }

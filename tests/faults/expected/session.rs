@@ -39,6 +39,23 @@ fn fault_once_then_dead() {
 }
 
 #[test]
+fn fault_once_then_slow() {
+    gives_another_token_each_time("once-then-slow");
+}
+
+#[test]
+fn fault_dated_ahead() {
+    gives_another_token_each_time("dated-ahead");
+}
+
+#[test]
+fn fault_rejects_once() {
+    let stage = stage("rejects-once");
+    stage.log_in().fails(Status::Rejected).sent().posts(1);
+    stage.log_in().succeeds();
+}
+
+#[test]
 fn fault_once_then_500() {
     let stage = stage("once-then-500");
     stage.log_in().succeeds();

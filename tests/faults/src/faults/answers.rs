@@ -1,4 +1,4 @@
-//! What real servers say when they refuse a login or are ill.
+//! What real servers say when they refuse a login or fail.
 
 use std::time::{Duration, SystemTime};
 
@@ -70,6 +70,9 @@ pub(super) const FAULTS: &[Fault] = &[
     answer("throttled", "429 with Retry-After: 60", THROTTLED, throttled),
     answer("throttled-without-wait", "429 without Retry-After", THROTTLED, || {
         Answer::json(429, r#"{"detail":"Request was throttled."}"#)
+    }),
+    answer("throttled-zero", "429 with Retry-After: 0", THROTTLED, || {
+        Answer::json(429, r#"{"detail":"Request was throttled."}"#).header("Retry-After", "0")
     }),
     answer("throttled-until-date", "429 with a Retry-After that is a date two minutes ahead", THROTTLED, || {
         Answer::json(429, r#"{"detail":"Request was throttled."}"#).header("Retry-After", &in_two_minutes())

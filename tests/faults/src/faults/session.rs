@@ -31,6 +31,32 @@ pub(super) const FAULTS: &[Fault] = &[
         Ok(Ending::Silence)
     })
     .then(TIMEOUT),
+    script("once-then-slow", "gives one token that expires after 6 s, and takes 6 s for every later one", OK, |c| {
+        loop {
+            c.read_request()?;
+            if c.number() > 1 {
+                c.pause(Duration::from_secs(6))?;
+            }
+            c.answer(&Answer::token(&living(6)).header("Connection", "close"))?;
+            if c.number() == 1 {
+                return Ok(Ending::Close);
+            }
+        }
+    })
+    .then(OK),
+    answer("dated-ahead", "gives tokens that last 300 s, with a Date that is 400 s ahead", OK, || {
+        let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(400));
+        Answer::token(&living(300)).replacing("Date", &date)
+    }),
+    script("rejects-once", "rejects the first login, and is well afterwards", REJECTED, |c| {
+        if c.number() == 1 {
+            c.read_request()?;
+            c.answer(&rejected().header("Connection", "close"))?;
+            return Ok(Ending::Close);
+        }
+        c.serve(good)
+    })
+    .then(OK),
     script("once-then-500", "gives one token that expires after 10 s, and 500 to every later login", OK, |c| {
         if c.number() == 1 {
             c.read_request()?;

@@ -1,0 +1,127 @@
+//! FileStore: one account's token and back-off in files of a directory.
+
+mod directory;
+mod lock;
+mod names;
+mod sweep;
+
+use std::ffi::OsString;
+use std::fmt;
+use std::io;
+use std::time::Duration;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use self::directory::Directory;
+use self::lock::{FileLock, Taken};
+use self::names::{BACKOFF, LOCK, NEW, TOKEN, file};
+use super::record::{self, StoredBackoff, StoredToken};
+use super::shared_store::{SharedStore, StoreLock, TryLock};
+use crate::clock::Uptime;
+use crate::config::StoreLocation;
+use crate::log::Log;
+
+pub(super) struct FileStore {
+    location: StoreLocation,
+    name: String,
+    log: Log,
+}
+
+impl FileStore {
+    pub(super) fn new(location: StoreLocation, name: String, log: Log) -> FileStore {
+        FileStore { location, name, log }
+    }
+
+    fn file(&self, kind: &str) -> OsString {
+        file(&self.name, kind)
+    }
+
+    fn directory(&self) -> io::Result<Option<Directory>> {
+        Directory::open(&self.location, &self.log)
+    }
+
+    fn read<T: DeserializeOwned>(&self, kind: &str) -> io::Result<Option<T>> {
+        let Some(directory) = self.directory()? else { return Ok(None) };
+        Ok(directory.read(&self.file(kind))?.and_then(|bytes| record::read(&bytes)))
+    }
+}
+
+impl SharedStore for FileStore {
+    fn read_token(&self) -> io::Result<Option<StoredToken>> {
+        self.read(TOKEN)
+    }
+
+    fn read_backoff(&self) -> io::Result<Option<StoredBackoff>> {
+        self.read(BACKOFF)
+    }
+
+    fn try_lock(&self, until: Uptime) -> io::Result<TryLock> {
+        let directory = Directory::open_or_make(&self.location, &self.log)?;
+        Ok(match FileLock::take(&directory, &self.file(LOCK), until)? {
+            Taken::Ours(lock) => {
+                TryLock::Acquired(Box::new(Writer { directory, name: self.name.clone(), _lock: lock }))
+            }
+            Taken::Others(until) => TryLock::Held { until },
+        })
+    }
+
+    fn remove_backoff(&self) -> io::Result<()> {
+        self.directory()?.map_or(Ok(()), |directory| directory.remove(&self.file(BACKOFF)))
+    }
+
+    fn check(&self) -> io::Result<()> {
+        self.read_token()?;
+        self.read_backoff()?;
+        let directory = Directory::open_or_make(&self.location, &self.log)?;
+        match FileLock::take(&directory, &self.file(LOCK), Uptime::now() + Duration::from_secs(1))? {
+            // Whoever has it is using the store.
+            Taken::Others(_) => Ok(()),
+            Taken::Ours(_lock) => {
+                let new = self.file(NEW);
+                let written = directory.write_new(&new, &[0; record::MAX_BYTES as usize]);
+                directory.remove(&new)?;
+                written
+            }
+        }
+    }
+}
+
+impl fmt::Debug for FileStore {
+    /// Where it is, for messages.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", directory::path(&self.location).0.display())
+    }
+}
+
+/// Whoever has the lock is alone with `NEW`, so that the next writer finds what a killed process left, and removes it.
+struct Writer {
+    directory: Directory,
+    name: String,
+    _lock: FileLock,
+}
+
+impl Writer {
+    fn write<T: Serialize>(&self, kind: &str, value: &T) -> io::Result<()> {
+        sweep::once_an_hour(&self.directory);
+        self.directory.write(&file(&self.name, NEW), &file(&self.name, kind), &record::write(value))
+    }
+}
+
+impl StoreLock for Writer {
+    fn write_token(&self, token: &StoredToken) -> io::Result<()> {
+        self.write(TOKEN, token)
+    }
+
+    fn write_backoff(&self, backoff: &StoredBackoff) -> io::Result<()> {
+        self.write(BACKOFF, backoff)
+    }
+
+    fn remove_token(&self) -> io::Result<()> {
+        self.directory.remove(&file(&self.name, TOKEN))
+    }
+
+    fn remove_backoff(&self) -> io::Result<()> {
+        self.directory.remove(&file(&self.name, BACKOFF))
+    }
+}
