@@ -39,7 +39,7 @@ library:
 	@mv $(DIST)/debug/$(SONAME).new $(DIST)/debug/$(SONAME)
 	@ln -sf $(SONAME) $(DIST)/debug/libtestpress.so
 # A new file under the old name: programs that run with the old one must not see it change.
-	@strip --strip-all -o $(DIST)/lib/$(SONAME).new $(DIST)/debug/$(SONAME)
+	@strip --strip-all --remove-section=.comment -o $(DIST)/lib/$(SONAME).new $(DIST)/debug/$(SONAME)
 	@mv $(DIST)/lib/$(SONAME).new $(DIST)/lib/$(SONAME)
 	@ln -sf $(SONAME) $(DIST)/lib/libtestpress.so
 	@cp include/testpress.h $(DIST)/include/

@@ -112,7 +112,7 @@ impl Client {
     }
 
     /// See [`Http::route`].
-    pub(crate) fn route(&self) -> (String, &[u8]) {
+    pub(crate) fn route(&self) -> [u8; 32] {
         self.0.http.route()
     }
 }

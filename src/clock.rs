@@ -1,9 +1,9 @@
 //! The clocks: one that no one sets, and one that everybody shares.
 
+use std::fs::File;
+use std::io::Read;
 use std::ops::Add;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-
-use once_cell::race::OnceBox;
 
 use crate::sys;
 
@@ -60,10 +60,10 @@ impl Now {
 
 /// Names one run of this machine, from its start to its end: an [`Uptime`] means nothing in another. Empty where the
 /// system has no such name.
-pub(crate) fn boot_id() -> &'static str {
-    static BOOT_ID: OnceBox<String> = OnceBox::new();
-    let read = || Box::new(std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default());
-    BOOT_ID.get_or_init(read).trim()
+pub(crate) fn boot_id() -> String {
+    let mut id = [0; 36];
+    let read = File::open("/proc/sys/kernel/random/boot_id").and_then(|mut file| file.read_exact(&mut id));
+    read.map_or_else(|_| String::new(), |()| String::from_utf8_lossy(&id).into_owned())
 }
 
 /// This machine's idea of the time, in Unix seconds. It may be wrong, and it may jump.

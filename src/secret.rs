@@ -4,6 +4,7 @@
 use std::ffi::CStr;
 use std::ffi::CString;
 use std::fmt;
+use std::time::Duration;
 
 use ring::digest::{Context, SHA256};
 use ring::rand::{SecureRandom, SystemRandom};
@@ -92,9 +93,10 @@ pub(crate) fn random<const LENGTH: usize>() -> Option<[u8; LENGTH]> {
     Some(bytes)
 }
 
-/// From 0 to 1, for waits that should not all end at once.
-pub(crate) fn random_share() -> f64 {
-    f64::from(u32::from_ne_bytes(random().unwrap_or_default())) / f64::from(u32::MAX)
+/// Any duration up to `longest`, for waits that should not all end at once.
+pub(crate) fn random_duration(longest: Duration) -> Duration {
+    let part = u128::from(u32::from_ne_bytes(random().unwrap_or_default()));
+    Duration::from_nanos(u64::try_from((longest.as_nanos() * part) >> 32).unwrap_or(u64::MAX))
 }
 
 #[cfg(test)]

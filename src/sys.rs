@@ -209,6 +209,11 @@ pub(crate) fn open_at(directory: &File, name: &CStr, flags: i32, mode: u32) -> i
     Ok(unsafe { File::from_raw_fd(descriptor) })
 }
 
+/// A link was found where `O_NOFOLLOW` allows none.
+pub(crate) fn is_of_link(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(libc::ELOOP)
+}
+
 /// `unlinkat(2)`
 pub(crate) fn unlink_at(directory: &File, name: &CStr) -> io::Result<()> {
     // SAFETY: the descriptor is open, and the name ends at its NUL.

@@ -1,5 +1,6 @@
 //! Where sessions keep their tokens: the option `store`, and what the environment made of it.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use crate::process::Environment;
@@ -15,7 +16,7 @@ pub(crate) enum StoreChoice {
 }
 
 /// The same for one client, whose environment was read when it was made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) enum StoreLocation {
     Memory,
     Directory(PathBuf),
@@ -23,7 +24,7 @@ pub(crate) enum StoreLocation {
 }
 
 /// Which of these it is depends on the user that the process has when the store is used, so that is decided then.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct UserDirectory {
     /// Directories that may be the user's own, each with the path below it. The first that is counts.
     pub(crate) candidates: Vec<(PathBuf, &'static str)>,
@@ -37,6 +38,17 @@ impl StoreChoice {
             StoreChoice::Memory => StoreLocation::Memory,
             StoreChoice::Directory(path) => StoreLocation::Directory(path.clone()),
             StoreChoice::UserDirectory => StoreLocation::UserDirectory(UserDirectory::new(environment)),
+        }
+    }
+}
+
+impl StoreLocation {
+    /// As the option names it.
+    pub(crate) fn name(&self) -> &OsStr {
+        match self {
+            StoreLocation::Memory => OsStr::new("memory"),
+            StoreLocation::UserDirectory(_) => OsStr::new("file"),
+            StoreLocation::Directory(path) => path.as_os_str(),
         }
     }
 }

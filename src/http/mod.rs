@@ -25,6 +25,7 @@ mod transport_error;
 mod trust;
 mod tunnel;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -46,6 +47,7 @@ use crate::institute::Origin;
 use crate::log::{Level, Log};
 use crate::process::{Environment, PerProcess};
 use crate::proxy::Proxy;
+use crate::secret;
 
 /// Requests to one origin.
 pub(crate) struct Http {
@@ -129,13 +131,22 @@ impl Http {
         }
     }
 
-    /// What decides whom this trusts, who it is, and which way it goes: clients that differ in it share no token.
-    pub(crate) fn route(&self) -> (String, &[u8]) {
-        let Settings { client_cert_file, client_key_file, .. } = &self.settings;
+    /// A hash of what decides whom this trusts, who it is, and which way it goes: clients that differ in it share no token.
+    pub(crate) fn route(&self) -> [u8; 32] {
+        fn bytes(path: &Option<PathBuf>) -> &[u8] {
+            path.as_deref().map_or(&[], |path| path.as_os_str().as_encoded_bytes())
+        }
+        let (kind, trusted) = self.trust.name();
         let proxy = self.proxy.as_deref();
         let authorization = proxy.and_then(|proxy| proxy.authorization.as_ref());
-        let route = format!("{:?}", (&self.trust, client_cert_file, client_key_file, proxy));
-        (route, authorization.map_or(&[], |secret| secret.as_str().as_bytes()))
+        secret::hash(&[
+            kind.as_bytes(),
+            trusted.as_encoded_bytes(),
+            bytes(&self.settings.client_cert_file),
+            bytes(&self.settings.client_key_file),
+            proxy.map(ToString::to_string).unwrap_or_default().as_bytes(),
+            authorization.map_or(&[], |secret| secret.as_str().as_bytes()),
+        ])
     }
 
     fn try_once(

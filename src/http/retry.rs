@@ -22,7 +22,7 @@ impl Http {
             return Ok(true);
         }
         let longest = LONGEST_BACKOFF.min(FIRST_BACKOFF * 2u32.saturating_pow(number));
-        let wait = longest.mul_f64(secret::random_share());
+        let wait = secret::random_duration(longest);
         if Instant::now() + wait >= progress.context.deadline {
             return Ok(false);
         }

@@ -5,7 +5,6 @@ use std::fmt;
 use crate::call::Interruption;
 
 /// Why an attempt failed, before it is an `Error`.
-#[derive(Debug)]
 pub(super) enum TransportError {
     /// The call's deadline, or its connect timeout.
     Timeout,
@@ -43,6 +42,12 @@ impl fmt::Display for TransportError {
             | TransportError::Internal(message) => f.write_str(message),
             TransportError::Tls { message, .. } | TransportError::Proxy { message, .. } => f.write_str(message),
         }
+    }
+}
+
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Trust: the CA certificates that vouch for an institute, and the certificate that vouches for us.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{self, Read};
 use std::os::unix::fs::OpenOptionsExt;
@@ -32,12 +32,9 @@ const BUNDLES: &[&str] = &[
 ///
 /// OpenSSL reads both variables where both are set; on most systems the directory holds what the file has, once more, in
 /// hundreds of files, so here it counts without the file alone.
-#[derive(Debug)]
 pub(super) enum TrustSource {
     CaFile(PathBuf),
-    /// `SSL_CERT_FILE`
     EnvironmentFile(PathBuf),
-    /// `SSL_CERT_DIR`
     EnvironmentDirectories(OsString),
     System,
 }
@@ -52,6 +49,16 @@ impl TrustSource {
             TrustSource::EnvironmentDirectories(directories.to_owned())
         } else {
             TrustSource::System
+        }
+    }
+
+    /// Its kind, and what the user named.
+    pub(super) fn name(&self) -> (&'static str, &OsStr) {
+        match self {
+            TrustSource::CaFile(path) => ("ca_file", path.as_os_str()),
+            TrustSource::EnvironmentFile(path) => ("SSL_CERT_FILE", path.as_os_str()),
+            TrustSource::EnvironmentDirectories(directories) => ("SSL_CERT_DIR", directories),
+            TrustSource::System => ("", OsStr::new("")),
         }
     }
 

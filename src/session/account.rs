@@ -1,6 +1,5 @@
 //! Account: whose tokens these are, as a hash, and the caches of all accounts that this process has sessions of.
 
-use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
@@ -8,6 +7,7 @@ use once_cell::race::OnceBox;
 
 use super::cache::TokenCache;
 use crate::client::Client;
+use crate::config::Encoding;
 use crate::error::{Error, Result, Status};
 use crate::process::PerProcess;
 use crate::secret::{Secret, hash, hex, random};
@@ -23,7 +23,7 @@ pub(super) struct Credentials {
 ///
 /// It is salted with what only this process knows, so that it tells nothing of a password, and a comparison need not take
 /// constant time.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct AccountKey([u8; 32]);
 
 impl AccountKey {
@@ -31,13 +31,17 @@ impl AccountKey {
     /// proxy or other trust must not fail, nor succeed, by this one's.
     pub(super) fn new(client: &Client, record: &str, password: &str) -> Result<AccountKey> {
         let settings = client.settings();
-        let (route, proxy_authorization) = client.route();
-        let options = format!("{:?}", (client.store(), &settings.api_version, settings.login_encoding, route));
+        let encoding: &[u8] = match settings.login_encoding {
+            Encoding::Json => b"json",
+            Encoding::Multipart => b"multipart",
+        };
         Ok(AccountKey(hash(&[
             salt()?,
             record.as_bytes(),
-            options.as_bytes(),
-            proxy_authorization,
+            client.store().name().as_encoded_bytes(),
+            settings.api_version.as_bytes(),
+            encoding,
+            &client.route(),
             password.as_bytes(),
         ])))
     }
@@ -51,13 +55,12 @@ pub(super) fn record_name(client: &Client, username: &str, password: &str) -> St
     let settings = client.settings();
     let origin = client.origin().as_bytes();
     let tag = hash(&[b"testpress password 2", origin, username.as_bytes(), password.as_bytes()]);
-    let device = |part: &Option<String>| part.clone().unwrap_or_default();
     hex(&hash(&[
         b"testpress account 2",
         origin,
         username.as_bytes(),
-        device(&settings.device_uid).as_bytes(),
-        device(&settings.device_type).as_bytes(),
+        settings.device_uid.as_deref().unwrap_or_default().as_bytes(),
+        settings.device_type.as_deref().unwrap_or_default().as_bytes(),
         &tag[..2],
     ]))
 }
@@ -72,13 +75,25 @@ fn salt() -> Result<&'static [u8]> {
 /// A child begins with its parent's: sessions made before the fork and after it share their caches.
 static CACHES: PerProcess<Mutex<Caches>> = PerProcess::new();
 
-type Caches = BTreeMap<AccountKey, Weak<AccountCache>>;
+/// In buckets by the first byte of a key, which is a hash: the map of std takes six times the code.
+#[derive(Clone)]
+struct Caches(Vec<Vec<(AccountKey, Weak<AccountCache>)>>);
+
+impl Caches {
+    fn bucket(&mut self, key: &AccountKey) -> &mut Vec<(AccountKey, Weak<AccountCache>)> {
+        &mut self.0[usize::from(key.0[0])]
+    }
+
+    fn get(&mut self, key: &AccountKey) -> Option<Arc<AccountCache>> {
+        self.bucket(key).iter().find(|(known, _)| known == key)?.1.upgrade()
+    }
+}
 
 /// No cache may be dropped while this is locked: that locks it, too.
 fn caches() -> MutexGuard<'static, Caches> {
     let caches = CACHES.get_or_inherit(|parent: Option<&Mutex<Caches>>| {
-        let inherited = parent.and_then(|parent| parent.try_lock().ok());
-        Mutex::new(inherited.map(|caches| caches.clone()).unwrap_or_default())
+        let inherited = parent.and_then(|parent| parent.try_lock().ok()).map(|caches| caches.clone());
+        Mutex::new(inherited.unwrap_or_else(|| Caches(vec![Vec::new(); 256])))
     });
     caches.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -92,11 +107,11 @@ pub(super) struct AccountCache {
 /// The cache of `key`, made if there is none.
 pub(super) fn join(key: AccountKey) -> Arc<AccountCache> {
     let mut caches = caches();
-    if let Some(cache) = caches.get(&key).and_then(Weak::upgrade) {
+    if let Some(cache) = caches.get(&key) {
         return cache;
     }
     let cache = Arc::new(AccountCache { key, cache: TokenCache::new() });
-    caches.insert(key, Arc::downgrade(&cache));
+    caches.bucket(&key).push((key, Arc::downgrade(&cache)));
     cache
 }
 
@@ -110,17 +125,14 @@ impl Deref for AccountCache {
 
 impl Drop for AccountCache {
     fn drop(&mut self) {
-        let mut caches = caches();
         // A session that was made meanwhile has a cache of its own.
-        if caches.get(&self.key).is_some_and(|cache| std::ptr::eq(cache.as_ptr(), self)) {
-            caches.remove(&self.key);
-        }
+        caches().bucket(&self.key).retain(|(_, cache)| !std::ptr::eq(cache.as_ptr(), self));
     }
 }
 
 /// The cache of `key`, if this process has sessions of it.
 pub(super) fn find(key: &AccountKey) -> Option<Arc<AccountCache>> {
-    caches().get(key).and_then(Weak::upgrade)
+    caches().get(key)
 }
 
 /// Nothing in this process ever made a session: the usual case of an explicit login.
@@ -192,6 +204,6 @@ mod tests {
         drop(first);
         assert!(find(&key).is_some());
         drop(second);
-        assert!(!caches().contains_key(&key));
+        assert!(caches().bucket(&key).iter().all(|(known, _)| *known != key));
     }
 }

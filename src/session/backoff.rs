@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::clock::{Now, Uptime};
 use crate::error::{Error, Status};
-use crate::secret::random_share;
+use crate::secret::random_duration;
 use crate::store::StoredBackoff;
 
 /// Why a login failed, and what follows from it.
@@ -76,7 +76,7 @@ impl Rule {
         if !self.jitter {
             return doubled;
         }
-        doubled.mul_f64(1.0 + random_share() / 4.0).min(self.longest)
+        (doubled + random_duration(doubled / 4)).min(self.longest)
     }
 }
 

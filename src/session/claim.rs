@@ -59,7 +59,7 @@ pub(super) fn claim(shared: &SharedTokens, old: OldToken, context: CallContext) 
         match look(shared, old, context) {
             Ok(Look::Done(outcome)) => return outcome,
             Ok(Look::Held { .. }) if old != OldToken::None => {
-                return Err(Error::new(Status::Timeout, "another process is renewing the token").into());
+                return Err(renewed_elsewhere().into());
             }
             Ok(Look::Held { until: promise }) if Instant::now() >= until || holder.is_late(promise) => {
                 shared.warn("has been locked for too long: the process that holds the lock may be stopped");
@@ -70,7 +70,7 @@ pub(super) fn claim(shared: &SharedTokens, old: OldToken, context: CallContext) 
                 pause = (pause * 3 / 2).min(LONGEST_PAUSE);
             }
             Err(error) if old == OldToken::Stored => {
-                return Err(Error::new(Status::Store, format!("the token store can't be used: {error}")).into());
+                return Err(Error::new(Status::Store, error.to_string()).into());
             }
             Err(error) => {
                 shared.warn(&format!("can't be used ({error})"));
@@ -114,10 +114,14 @@ fn fetch(shared: &SharedTokens, old: OldToken) -> io::Result<Option<CachedToken>
 fn backoff(shared: &SharedTokens, old: OldToken) -> Option<Failure> {
     let now = Now::read();
     let backoff = shared.backoff(now)?;
-    let deferred = || Error::new(Status::Timeout, "another process has just failed to renew the token");
     let defers = old != OldToken::None && backoff.defers_renewal(now);
-    let error = backoff.error(now).or_else(|| defers.then(deferred))?;
+    let error = backoff.error(now).or_else(|| defers.then(renewed_elsewhere))?;
     Some(Failure { error, backoff: Some(backoff) })
+}
+
+/// Nobody sees it but the one who has an old token, and gives that.
+fn renewed_elsewhere() -> Error {
+    Error::new(Status::Timeout, "another process renews the token, or has just failed to")
 }
 
 /// Whoever has the lock, as the one who waits sees it.

@@ -53,12 +53,10 @@ impl<'a> SharedTokens<'a> {
         let basis = ExpiryBasis { lifetime: stored.lifetime, skew: stored.skew };
         let expiry = Expiry::of_stored(&token, basis, now);
         let replaced_at = since(stored.replaced_at, now).map(|ago| now.uptime.before(ago));
-        let kept_for = stored.kept_until.and_then(|until| u64::try_from(until.saturating_sub(now.unix)).ok());
-        let kept_until = match (stored.kept_until, kept_for) {
-            (None, _) => None,
-            (Some(_), Some(left)) => Some(now.uptime + Duration::from_millis(left).min(REJECTED_AGAIN)),
-            (Some(_), None) => Some(now.uptime),
-        };
+        let kept_until = stored.kept_until.map(|until| {
+            let left = u64::try_from(until.saturating_sub(now.unix)).unwrap_or(0);
+            now.uptime + Duration::from_millis(left).min(REJECTED_AGAIN)
+        });
         CachedToken { token: Arc::new(token), expiry, basis, replaced_at, kept_until }
     }
 

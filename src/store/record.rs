@@ -3,8 +3,8 @@
 //! What can't be read, of whatever version, counts as absent. Neither the origin nor the user is in it: they are in the
 //! record's name, as a hash.
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::secret;
@@ -12,7 +12,7 @@ use crate::secret;
 /// A token, and what tells on another day how long it is good. Without `Debug`: it is a secret.
 ///
 /// Moments are Unix milliseconds of this machine.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[derive(Clone, PartialEq, Eq, Serialize, Zeroize, ZeroizeOnDrop)]
 pub(crate) struct StoredToken {
     /// Empty when the last one was rejected and has not been replaced.
     pub(crate) jwt: String,
@@ -29,7 +29,7 @@ pub(crate) struct StoredToken {
 }
 
 /// How the last login failed, and until when nobody asks the server again. Moments as above.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct StoredBackoff {
     pub(crate) status: i32,
     pub(crate) since: i64,
@@ -54,7 +54,7 @@ pub(super) fn write<T: Serialize>(value: &T) -> Zeroizing<Vec<u8>> {
     record
 }
 
-pub(super) fn read<T: DeserializeOwned>(record: &[u8]) -> Option<T> {
+fn read(record: &[u8]) -> Option<Value> {
     let rest = record.strip_prefix(FORMAT.as_bytes())?;
     let (sum, json) = rest.split_at(rest.iter().position(|&byte| byte == b'\n')?);
     let json = &json[1..];
@@ -64,13 +64,33 @@ pub(super) fn read<T: DeserializeOwned>(record: &[u8]) -> Option<T> {
     serde_json::from_slice(json).ok()
 }
 
+impl StoredToken {
+    pub(super) fn read(record: &[u8]) -> Option<StoredToken> {
+        let mut value = read(record)?;
+        let number = |name| value.get(name).and_then(Value::as_i64);
+        let (lifetime, skew, ends_at) = (number("lifetime"), number("skew")?, number("ends_at"));
+        let (replaced_at, kept_until) = (number("replaced_at"), number("kept_until"));
+        // Taken out, not copied: it is a secret.
+        let Some(Value::String(jwt)) = value.get_mut("jwt").map(Value::take) else { return None };
+        Some(StoredToken { jwt, lifetime, skew, replaced_at, kept_until, ends_at })
+    }
+}
+
+impl StoredBackoff {
+    pub(super) fn read(record: &[u8]) -> Option<StoredBackoff> {
+        let value = read(record)?;
+        let number = |name| value.get(name).and_then(Value::as_i64);
+        let status = i32::try_from(number("status")?).ok()?;
+        let failures = u32::try_from(number("failures")?).ok()?;
+        let (since, until) = (number("since")?, number("until")?);
+        Some(StoredBackoff { status, since, until, failures, ends_at: number("ends_at") })
+    }
+}
+
 /// Whether a record of either kind can be removed: it has ended, or this version can't read it.
 pub(super) fn is_over(record: &[u8], unix_now: i64) -> bool {
-    #[derive(Deserialize)]
-    struct End {
-        ends_at: Option<i64>,
-    }
-    read::<End>(record).is_none_or(|end| end.ends_at.is_some_and(|end| end <= unix_now))
+    let ends_at = |value: Value| value.get("ends_at").and_then(Value::as_i64);
+    read(record).is_none_or(|value| ends_at(value).is_some_and(|end| end <= unix_now))
 }
 
 fn checksum(json: &[u8]) -> String {
@@ -88,23 +108,23 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        assert!(read::<StoredToken>(&write(&token())) == Some(token()));
+        assert!(StoredToken::read(&write(&token())) == Some(token()));
         let backoff = StoredBackoff { status: 20, since: 5, until: 65, failures: 3, ends_at: None };
-        assert_eq!(read::<StoredBackoff>(&write(&backoff)), Some(backoff));
+        assert_eq!(StoredBackoff::read(&write(&backoff)), Some(backoff));
     }
 
     #[test]
     fn a_record_with_any_byte_changed_or_missing_is_absent() {
         let whole = write(&token());
         for at in 0..whole.len() {
-            assert!(read::<StoredToken>(&whole[..at]).is_none(), "cut at {at}");
+            assert!(StoredToken::read(&whole[..at]).is_none(), "cut at {at}");
             let mut damaged = whole.to_vec();
             damaged[at] ^= 1;
-            assert!(read::<StoredToken>(&damaged).is_none(), "damaged at {at}");
+            assert!(StoredToken::read(&damaged).is_none(), "damaged at {at}");
         }
         let mut longer = whole.to_vec();
         longer.push(b' ');
-        assert!(read::<StoredToken>(&longer).is_none());
+        assert!(StoredToken::read(&longer).is_none());
     }
 
     #[test]
@@ -126,7 +146,7 @@ mod tests {
         let json = br#"{"jwt":"eyJ","skew":0,"ends_at":9}"#;
         for head in ["testpress-store 1 ", "testpress-store 3 ", "testpress-store 2\n", "", "something else "] {
             let file = [format!("{head}{}\n", checksum(json)).as_bytes(), json].concat();
-            assert!(read::<StoredToken>(&file).is_none() && is_over(&file, 0), "{head:?}");
+            assert!(StoredToken::read(&file).is_none() && is_over(&file, 0), "{head:?}");
         }
     }
 

@@ -5,7 +5,7 @@ use std::ffi::CString;
 use base64::Engine as _;
 use base64::alphabet::URL_SAFE;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use zeroize::Zeroizing;
 
 /// What a payload tells. Each part is absent when it is missing or of a type that makes no sense.
@@ -40,7 +40,7 @@ impl Claims {
             return None;
         };
         let payload = Zeroizing::new(BASE64URL.decode(payload).ok()?);
-        let claims: Map<String, Value> = serde_json::from_slice(&payload).ok()?;
+        let Value::Object(claims) = serde_json::from_slice(&payload).ok()? else { return None };
         Some(Claims {
             username: claims.get("username").and_then(text),
             email: claims.get("email").and_then(text),

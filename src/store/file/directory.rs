@@ -3,9 +3,10 @@
 //! Everything in it is reached through its descriptor, and no link is followed: whoever may change what is above it can
 //! put another directory in its place, but can't make us use that.
 
-use std::ffi::{CString, OsStr, OsString};
+use std::ffi::{CStr, CString};
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Read, Write};
+use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -26,7 +27,7 @@ pub(super) struct Directory {
 const OTHERS: u32 = 0o077;
 const STICKY: u32 = 0o1000;
 
-/// Where it is for the user that this process has now, and whether directories above it may be made, too.
+/// Where it is for the user that this process has now, and whether the directory above it may be made, too.
 pub(super) fn path(location: &StoreLocation) -> (PathBuf, bool) {
     match location {
         StoreLocation::Memory => (PathBuf::new(), false),
@@ -53,8 +54,13 @@ impl Directory {
     }
 
     pub(super) fn open_or_make(location: &StoreLocation, log: &Log) -> io::Result<Directory> {
-        let (path, make_parents) = path(location);
-        match DirBuilder::new().recursive(make_parents).mode(0o700).create(&path) {
+        let (path, makes_above) = path(location);
+        let make = |path: &Path| DirBuilder::new().mode(0o700).create(path);
+        if let Some(above) = path.parent().filter(|_| makes_above) {
+            // Mostly it is there; if it can't be made, neither can what is in it.
+            let _ = make(above);
+        }
+        match make(&path) {
             Err(error) if error.kind() != ErrorKind::AlreadyExists => {
                 let above = path.parent().unwrap_or(Path::new("/")).display();
                 Err(describe(&path, &format!("can't be made: {error}; make it, or let the user write to {above}")))
@@ -93,9 +99,9 @@ impl Directory {
             return Err(describe(&self.path, "is everybody's: name a directory of its own"));
         }
         let names: Vec<_> = self.names()?.collect();
-        let is_foreign = |name: &&OsString| kind(name).is_none() && !name.as_encoded_bytes().starts_with(b".");
+        let is_foreign = |name: &&CString| kind(name).is_none() && !name.to_bytes().starts_with(b".");
         if let Some(name) = names.iter().find(is_foreign) {
-            let what = format!("is open to others and holds more than tokens ({})", name.display());
+            let what = format!("is open to others and holds more than tokens ({})", name.to_string_lossy());
             return Err(describe(&self.path, &format!("{what}: name a directory of its own, or set its mode to 0700")));
         }
         for name in names.iter().filter(|name| kind(name).is_some_and(|kind| kind != LOCK)) {
@@ -105,40 +111,36 @@ impl Directory {
     }
 
     /// By its path: a hint, for names alone.
-    pub(super) fn names(&self) -> io::Result<impl Iterator<Item = OsString>> {
-        Ok(fs::read_dir(&self.path)?.flatten().map(|entry| entry.file_name()))
+    pub(super) fn names(&self) -> io::Result<impl Iterator<Item = CString>> {
+        Ok(fs::read_dir(&self.path)?.flatten().filter_map(|entry| CString::new(entry.file_name().into_vec()).ok()))
     }
 
     /// A file that is ours alone. What else has its name is removed; `flags` may make it anew.
-    pub(super) fn open_file(&self, name: &OsStr, flags: i32) -> io::Result<File> {
+    pub(super) fn open_file(&self, name: &CStr, flags: i32) -> io::Result<File> {
         match self.try_open(name, flags)? {
             Some(file) => Ok(file),
             None => {
                 self.remove(name)?;
-                let another = || describe(&self.path, &format!("has a {} that is no file of ours", name.display()));
+                let another =
+                    || describe(&self.path, &format!("has a {} that is no file of ours", name.to_string_lossy()));
                 self.try_open(name, flags)?.ok_or_else(another)
             }
         }
     }
 
     /// `None` for what is no file of ours.
-    fn try_open(&self, name: &OsStr, flags: i32) -> io::Result<Option<File>> {
+    fn try_open(&self, name: &CStr, flags: i32) -> io::Result<Option<File>> {
         let flags = flags | sys::O_NOFOLLOW | sys::O_NONBLOCK;
-        let file = match sys::open_at(&self.handle, &c_name(name)?, flags, 0o600) {
-            Err(error) if self.is_link(name, &error) => return Ok(None),
+        let file = match sys::open_at(&self.handle, name, flags, 0o600) {
+            Err(error) if sys::is_of_link(&error) => return Ok(None),
             file => file?,
         };
         let found = file.metadata()?;
         Ok((found.is_file() && found.uid() == sys::effective_user()).then_some(file))
     }
 
-    fn is_link(&self, name: &OsStr, error: &io::Error) -> bool {
-        let is_link = |found: Metadata| found.is_symlink();
-        error.kind() != ErrorKind::NotFound && fs::symlink_metadata(self.path.join(name)).is_ok_and(is_link)
-    }
-
     /// The whole of a file that nobody else could read; `None` where there is none.
-    pub(super) fn read(&self, name: &OsStr) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+    pub(super) fn read(&self, name: &CStr) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
         let file = match self.open_file(name, sys::O_RDONLY) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             file => file?,
@@ -156,23 +158,22 @@ impl Directory {
     ///
     /// No sync: on a busy disk it takes seconds that no deadline can end. All that a crash of the machine can do is leave a
     /// file whose checksum is wrong, which costs one login.
-    pub(super) fn write(&self, new: &OsStr, name: &OsStr, bytes: &[u8]) -> io::Result<()> {
-        let written =
-            self.write_new(new, bytes).and_then(|()| sys::rename_at(&self.handle, &c_name(new)?, &c_name(name)?));
+    pub(super) fn write(&self, new: &CStr, name: &CStr, bytes: &[u8]) -> io::Result<()> {
+        let written = self.write_new(new, bytes).and_then(|()| sys::rename_at(&self.handle, new, name));
         if written.is_err() {
             let _ = self.remove(new);
         }
         written
     }
 
-    pub(super) fn write_new(&self, name: &OsStr, bytes: &[u8]) -> io::Result<()> {
+    pub(super) fn write_new(&self, name: &CStr, bytes: &[u8]) -> io::Result<()> {
         self.remove(name)?;
         self.open_file(name, sys::O_WRONLY | sys::O_CREAT | sys::O_EXCL)?.write_all(bytes)
     }
 
     /// Whether it was there or not.
-    pub(super) fn remove(&self, name: &OsStr) -> io::Result<()> {
-        match sys::unlink_at(&self.handle, &c_name(name)?) {
+    pub(super) fn remove(&self, name: &CStr) -> io::Result<()> {
+        match sys::unlink_at(&self.handle, name) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         }
@@ -185,10 +186,6 @@ pub(super) fn close_to_others(file: &File) -> io::Result<()> {
         return Ok(());
     }
     file.set_permissions(Permissions::from_mode(0o600))
-}
-
-fn c_name(name: &OsStr) -> io::Result<CString> {
-    CString::new(name.as_encoded_bytes()).map_err(io::Error::from)
 }
 
 fn describe(path: &Path, what: &str) -> io::Error {

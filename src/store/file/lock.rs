@@ -1,6 +1,6 @@
 //! Lock: lets one process log in for all, and tells the others how long they may have to wait.
 
-use std::ffi::OsStr;
+use std::ffi::CStr;
 use std::fs::{File, TryLockError};
 use std::io;
 use std::os::unix::fs::{FileExt, MetadataExt};
@@ -27,7 +27,7 @@ const DIGITS: usize = 20;
 
 impl FileLock {
     /// Takes the lock if nobody has it. Its holder means to let go of it before `until`.
-    pub(super) fn take(directory: &Directory, name: &OsStr, until: Uptime) -> io::Result<Taken> {
+    pub(super) fn take(directory: &Directory, name: &CStr, until: Uptime) -> io::Result<Taken> {
         loop {
             let file = directory.open_file(name, sys::O_RDWR | sys::O_CREAT)?;
             directory::close_to_others(&file)?;

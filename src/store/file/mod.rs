@@ -5,13 +5,12 @@ mod lock;
 mod names;
 mod sweep;
 
-use std::ffi::OsString;
+use std::ffi::CString;
 use std::fmt;
 use std::io;
 use std::time::Duration;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
 
 use self::directory::Directory;
 use self::lock::{FileLock, Taken};
@@ -33,7 +32,7 @@ impl FileStore {
         FileStore { location, name, log }
     }
 
-    fn file(&self, kind: &str) -> OsString {
+    fn file(&self, kind: &str) -> CString {
         file(&self.name, kind)
     }
 
@@ -41,19 +40,18 @@ impl FileStore {
         Directory::open(&self.location, &self.log)
     }
 
-    fn read<T: DeserializeOwned>(&self, kind: &str) -> io::Result<Option<T>> {
-        let Some(directory) = self.directory()? else { return Ok(None) };
-        Ok(directory.read(&self.file(kind))?.and_then(|bytes| record::read(&bytes)))
+    fn read(&self, kind: &str) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+        self.directory()?.map_or(Ok(None), |directory| directory.read(&self.file(kind)))
     }
 }
 
 impl SharedStore for FileStore {
     fn read_token(&self) -> io::Result<Option<StoredToken>> {
-        self.read(TOKEN)
+        Ok(self.read(TOKEN)?.and_then(|record| StoredToken::read(&record)))
     }
 
     fn read_backoff(&self) -> io::Result<Option<StoredBackoff>> {
-        self.read(BACKOFF)
+        Ok(self.read(BACKOFF)?.and_then(|record| StoredBackoff::read(&record)))
     }
 
     fn try_lock(&self, until: Uptime) -> io::Result<TryLock> {
@@ -71,15 +69,13 @@ impl SharedStore for FileStore {
     }
 
     fn check(&self) -> io::Result<()> {
-        self.read_token()?;
-        self.read_backoff()?;
         let directory = Directory::open_or_make(&self.location, &self.log)?;
         match FileLock::take(&directory, &self.file(LOCK), Uptime::now() + Duration::from_secs(1))? {
             // Whoever has it is using the store.
             Taken::Others(_) => Ok(()),
             Taken::Ours(_lock) => {
                 let new = self.file(NEW);
-                let written = directory.write_new(&new, &[0; record::MAX_BYTES as usize]);
+                let written = directory.write_new(&new, &vec![0; record::MAX_BYTES as usize]);
                 directory.remove(&new)?;
                 written
             }
@@ -102,19 +98,19 @@ struct Writer {
 }
 
 impl Writer {
-    fn write<T: Serialize>(&self, kind: &str, value: &T) -> io::Result<()> {
+    fn write(&self, kind: &str, record: &[u8]) -> io::Result<()> {
         sweep::once_an_hour(&self.directory);
-        self.directory.write(&file(&self.name, NEW), &file(&self.name, kind), &record::write(value))
+        self.directory.write(&file(&self.name, NEW), &file(&self.name, kind), record)
     }
 }
 
 impl StoreLock for Writer {
     fn write_token(&self, token: &StoredToken) -> io::Result<()> {
-        self.write(TOKEN, token)
+        self.write(TOKEN, &record::write(token))
     }
 
     fn write_backoff(&self, backoff: &StoredBackoff) -> io::Result<()> {
-        self.write(BACKOFF, backoff)
+        self.write(BACKOFF, &record::write(backoff))
     }
 
     fn remove_token(&self) -> io::Result<()> {

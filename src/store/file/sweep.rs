@@ -1,6 +1,6 @@
 //! Sweep: removes what is over, so that a store does not grow for ever.
 
-use std::ffi::OsStr;
+use std::ffi::CStr;
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
@@ -32,7 +32,7 @@ pub(super) fn once_an_hour(directory: &Directory) {
     }
 }
 
-fn remove_if_over(directory: &Directory, name: &OsStr, kind: &str) -> io::Result<()> {
+fn remove_if_over(directory: &Directory, name: &CStr, kind: &str) -> io::Result<()> {
     let file = directory.open_file(name, sys::O_RDONLY)?;
     let age = SystemTime::now().duration_since(file.metadata()?.modified()?).unwrap_or_default();
     if age < DAY {
