@@ -62,6 +62,8 @@ pub(crate) struct Http {
     identity: Option<Identity>,
     /// On the way to the origin.
     proxy: Option<Arc<Proxy>>,
+    /// Made with the client, as ureq reads the environment to make one, whatever is then set.
+    config: ureq::config::Config,
     /// The pool and the TLS sessions.
     agent: PerProcess<Agent>,
 }
@@ -88,6 +90,7 @@ impl Http {
             identity: trust::identity(settings)?,
             proxy: proxy_for(origin, settings, environment)?.map(Arc::new),
             roots: OnceBox::new(),
+            config: agent_config(),
             agent: PerProcess::new(),
         };
         // What the options name is checked now, used or not; what the system has, when it is needed.
@@ -188,7 +191,7 @@ impl Http {
                 user_agent: self.settings.user_agent.clone(),
                 log: self.log.clone(),
             };
-            Ok(Agent::with_parts(agent_config(), connector, connector::NoResolver))
+            Ok(Agent::with_parts(self.config.clone(), connector, connector::NoResolver))
         })
     }
 }

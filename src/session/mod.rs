@@ -24,7 +24,7 @@ use crate::client::{Client, check_credentials};
 use crate::clock::Now;
 use crate::error::{Error, Result, Status};
 use crate::secret::Secret;
-use crate::store::{self, SharedStore};
+use crate::store::{self, SharedStore, TryLock};
 use crate::token::Token;
 
 /// Credentials, and always a valid token for them. Thread-safe.
@@ -110,8 +110,12 @@ impl Session {
     /// A login never fails for its store; this is for those who want to know.
     pub fn check_store(&self) -> Result<()> {
         let Some(store) = &self.store else { return Ok(()) };
-        let failed = |error| Error::new(Status::Store, format!("the token store {store:?} can't be used: {error}"));
-        store.check().map_err(failed)
+        let tried = store.try_lock(Now::read().uptime).and_then(|lock| match lock {
+            TryLock::Acquired(lock) => lock.try_to_write(),
+            // Whoever has it is using the store.
+            TryLock::Held { .. } => Ok(()),
+        });
+        tried.map_err(|error| Error::new(Status::Store, format!("the token store {store:?} can't be used: {error}")))
     }
 
     fn shared(&self) -> Option<SharedTokens<'_>> {

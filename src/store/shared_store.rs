@@ -19,15 +19,14 @@ pub(crate) trait SharedStore: fmt::Debug + Send + Sync {
 
     /// Takes no lock.
     fn remove_backoff(&self) -> io::Result<()>;
-
-    /// Whether it can be used: reads, locks and writes. The error says what is wrong and what to do.
-    fn check(&self) -> io::Result<()>;
 }
 
 /// The right to write, until it is dropped or the process ends.
 pub(crate) trait StoreLock {
     fn write_token(&self, token: &StoredToken) -> io::Result<()>;
     fn write_backoff(&self, backoff: &StoredBackoff) -> io::Result<()>;
+    /// Writes as much as the longest record takes, and removes it.
+    fn try_to_write(&self) -> io::Result<()>;
     fn remove_token(&self) -> io::Result<()>;
     fn remove_backoff(&self) -> io::Result<()>;
 }

@@ -146,6 +146,62 @@ static void children_of_a_session_without_a_token_make_one_login_between_them(vo
     assert_int_equal(system(command), 0);
 }
 
+static void cached_is_what_needs_no_wait(void **state) {
+    (void)state;
+    assert_null(tp_session_cached(NULL));
+    char directory[] = "/tmp/testpress-XXXXXX", store[64], command[64];
+    assert_non_null(mkdtemp(directory));
+    snprintf(store, sizeof store, "file:%s/store", directory);
+    const char *stores[] = {"memory", store};
+    for (int i = 0; i < 2; i++) {
+        tp_client *client = client_of(SERVER, stores[i]);
+        tp_session *session = session_of(client);
+        assert_null(tp_session_cached(session)); /* it would have to log in */
+        tp_token *token = token_of(session), *cached = tp_session_cached(session);
+        assert_string_equal(tp_token_jwt(cached), tp_token_jwt(token));
+        tp_session_free(session);
+        assert_string_equal(tp_token_jwt(cached), tp_token_jwt(token)); /* it outlives the session */
+        tp_token_free(cached);
+        session = session_of(client);
+        cached = tp_session_cached(session);
+        if (i == 0) {
+            assert_null(cached);
+        } else { /* another process would find it, too */
+            assert_string_equal(tp_token_jwt(cached), tp_token_jwt(token));
+            tp_session_reject(session, cached);
+            assert_null(tp_session_cached(session));
+        }
+        tp_token_free(cached);
+        tp_token_free(token);
+        tp_session_free(session);
+        tp_client_free(client);
+    }
+    snprintf(command, sizeof command, "rm -r %s", directory);
+    assert_int_equal(system(command), 0);
+}
+
+static void a_store_that_cant_be_used_says_so_when_asked(void **state) {
+    (void)state;
+    tp_error *error = NULL;
+    expect_invalid("session", tp_session_check_store(NULL, &error), error);
+    const char *stores[] = {"memory", "file:/proc/testpress"};
+    const int32_t expected[] = {TP_OK, TP_E_STORE};
+    for (int i = 0; i < 2; i++) {
+        tp_client *client = client_of(SERVER, stores[i]);
+        tp_session *session = session_of(client);
+        error = NULL;
+        int32_t status = tp_session_check_store(session, &error);
+        assert_int_equal(status, expected[i]);
+        assert_int_equal(tp_session_check_store(session, NULL), expected[i]);
+        if (status != TP_OK)
+            expect_contains(tp_error_message(error), "/proc/testpress");
+        tp_error_free(error);
+        tp_token_free(token_of(session)); /* a login never fails for its store */
+        tp_session_free(session);
+        tp_client_free(client);
+    }
+}
+
 struct waiter {
     const tp_session *session;
     tp_call *call;
@@ -188,6 +244,8 @@ int main(void) {
         cmocka_unit_test(each_outlives_what_it_came_from),
         cmocka_unit_test(children_have_their_parents_token),
         cmocka_unit_test(children_of_a_session_without_a_token_make_one_login_between_them),
+        cmocka_unit_test(cached_is_what_needs_no_wait),
+        cmocka_unit_test(a_store_that_cant_be_used_says_so_when_asked),
         cmocka_unit_test(each_waiter_is_cancelled_on_its_own),
     };
     return cmocka_run_group_tests_name("session", tests, NULL, NULL);

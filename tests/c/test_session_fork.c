@@ -10,7 +10,7 @@
 #include "surroundings.h"
 
 /* What an error says whose login was another's. */
-#define NOT_OURS "another login of the same user was under way"
+#define NOT_OURS "while waiting for another login of the same user"
 
 struct leader {
     tp_session *session;

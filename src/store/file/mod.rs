@@ -8,7 +8,6 @@ mod sweep;
 use std::ffi::CString;
 use std::fmt;
 use std::io;
-use std::time::Duration;
 
 use zeroize::Zeroizing;
 
@@ -67,20 +66,6 @@ impl SharedStore for FileStore {
     fn remove_backoff(&self) -> io::Result<()> {
         self.directory()?.map_or(Ok(()), |directory| directory.remove(&self.file(BACKOFF)))
     }
-
-    fn check(&self) -> io::Result<()> {
-        let directory = Directory::open_or_make(&self.location, &self.log)?;
-        match FileLock::take(&directory, &self.file(LOCK), Uptime::now() + Duration::from_secs(1))? {
-            // Whoever has it is using the store.
-            Taken::Others(_) => Ok(()),
-            Taken::Ours(_lock) => {
-                let new = self.file(NEW);
-                let written = directory.write_new(&new, &vec![0; record::MAX_BYTES as usize]);
-                directory.remove(&new)?;
-                written
-            }
-        }
-    }
 }
 
 impl fmt::Debug for FileStore {
@@ -111,6 +96,13 @@ impl StoreLock for Writer {
 
     fn write_backoff(&self, backoff: &StoredBackoff) -> io::Result<()> {
         self.write(BACKOFF, &record::write(backoff))
+    }
+
+    fn try_to_write(&self) -> io::Result<()> {
+        let new = file(&self.name, NEW);
+        let written = self.directory.write_new(&new, &vec![0; record::MAX_BYTES as usize]);
+        self.directory.remove(&new)?;
+        written
     }
 
     fn remove_token(&self) -> io::Result<()> {

@@ -1,6 +1,6 @@
 #![no_main]
 //! What another process left in a store: a session gets the stored token, or a new one, or the error that is stored.
-//! The input is the JSON of the two files, token and rest, with an empty line between them.
+//! The input is the JSON of the two files, token and back-off, with an empty line between them.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -17,14 +17,15 @@ const PASSWORD: &str = "hunter2 \"clé\"2";
 
 fuzz_target!(|input: &[u8]| {
     let end = input.windows(2).position(|window| window == b"\n\n");
-    let (token, rest) = end.map_or((input, &b""[..]), |end| (&input[..end], &input[end + 2..]));
-    let store = store();
-    write(&store.token, token);
-    // Beside it, as the store has it.
-    write(&store.token.with_extension("rest"), rest);
+    let (token, backoff) = end.map_or((input, &b""[..]), |end| (&input[..end], &input[end + 2..]));
     // The length of a request decides what the server answers: all of it, by and by.
-    let password = format!("{PASSWORD}{}", "x".repeat(input.len() % 4));
-    let session = Session::new(&store.client, "testpress", &password).expect("good credentials");
+    let extra = input.len() % 4;
+    let (client, path) = (client(), &token_files()[extra]);
+    write(path, token);
+    // Beside it, as the store has it.
+    write(&path.with_extension("backoff"), backoff);
+    let password = password(extra);
+    let session = Session::new(client, "testpress", &password).expect("good credentials");
     match session.token(None) {
         Ok(token) => {
             let jwt = token.jwt();
@@ -42,39 +43,47 @@ fuzz_target!(|input: &[u8]| {
     }
 });
 
-struct Store {
-    client: Client,
-    token: PathBuf,
+fn password(extra: usize) -> String {
+    format!("{PASSWORD}{}", "x".repeat(extra))
 }
 
 /// Of its own for each process: targets run side by side.
-fn store() -> &'static Store {
-    static STORE: OnceLock<Store> = OnceLock::new();
-    STORE.get_or_init(|| {
-        let directory = std::env::temp_dir().join(format!("testpress-fuzz-{}", std::process::id()));
+fn directory() -> PathBuf {
+    std::env::temp_dir().join(format!("testpress-fuzz-{}", std::process::id()))
+}
+
+fn client() -> &'static Client {
+    static CLIENT: OnceLock<Client> = OnceLock::new();
+    CLIENT.get_or_init(|| {
         let mut config = Config::new();
-        config.set("store", &format!("file:{}", directory.display())).expect("an absolute path");
-        let client = Client::new(local_server::origin(), &config).expect("good options");
-        Store { token: first_token(&client, &directory), client }
+        config.set("store", &format!("file:{}", directory().display())).expect("an absolute path");
+        Client::new(local_server::origin(), &config).expect("good options")
     })
 }
 
-/// Logs in until there is a file: only it knows its name.
-fn first_token(client: &Client, directory: &Path) -> PathBuf {
-    for extra in 0..4 {
-        let password = format!("first{}", "x".repeat(extra));
-        let session = Session::new(client, "testpress", &password).expect("good credentials");
-        if session.token(None).is_ok() {
-            let mut files = fs::read_dir(directory).expect("a store was made").flatten().map(|entry| entry.path());
-            return files.find(|path| path.extension().is_some_and(|kind| kind == "token")).expect("a token");
-        }
-    }
-    panic!("no login of four lengths gave a token");
+/// The name of a record is made of the password: a session of each makes its files, and so tells their names.
+fn token_files() -> &'static [PathBuf; 4] {
+    static FILES: OnceLock<[PathBuf; 4]> = OnceLock::new();
+    FILES.get_or_init(|| {
+        let mut known: Vec<PathBuf> = Vec::new();
+        [0, 1, 2, 3].map(|extra| {
+            let session = Session::new(client(), "testpress", &password(extra)).expect("good credentials");
+            // Whether it succeeds or not, it locks its record.
+            let _ = session.token(None);
+            let locks = || fs::read_dir(directory()).expect("a store was made").flatten().map(|entry| entry.path());
+            let is_new = |path: &PathBuf| path.extension().is_some_and(|kind| kind == "lock") && !known.contains(path);
+            let lock = locks().find(is_new).expect("a lock");
+            known.push(lock.clone());
+            lock.with_extension("token")
+        })
+    })
 }
 
 fn write(path: &Path, json: &[u8]) {
-    let sum: String = digest(&SHA256, json).as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-    let file = [format!("testpress-store 1 {sum}\n").as_bytes(), json].concat();
+    // With its length before it, as all that the library hashes.
+    let hashed = [&(json.len() as u64).to_be_bytes(), json].concat();
+    let sum: String = digest(&SHA256, &hashed).as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    let file = [format!("testpress-store 2 {sum}\n").as_bytes(), json].concat();
     let mut options = OpenOptions::new();
     let file_of_ours = options.write(true).create(true).truncate(true).mode(0o600);
     let written = file_of_ours.open(path).and_then(|mut opened| opened.write_all(&file));
