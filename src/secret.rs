@@ -54,17 +54,26 @@ impl fmt::Debug for Secret {
 
 /// SHA-256 of `parts`, each with its length, so that no two lists of parts are the same bytes. Leaves no copy of them.
 pub(crate) fn hash(parts: &[&[u8]]) -> [u8; 32] {
-    let hash = hash_on_this_stack(parts);
+    let hash = sha256(parts, true);
+    wipe_stack();
+    hash
+}
+
+/// SHA-256 of `bytes` alone, likewise.
+pub(crate) fn checksum(bytes: &[u8]) -> [u8; 32] {
+    let hash = sha256(&[bytes], false);
     wipe_stack();
     hash
 }
 
 /// ring keeps the last block of its input in a context on the stack, and its assembly the blocks before.
 #[inline(never)]
-fn hash_on_this_stack(parts: &[&[u8]]) -> [u8; 32] {
+fn sha256(parts: &[&[u8]], with_lengths: bool) -> [u8; 32] {
     let mut context = Context::new(&SHA256);
     for part in parts {
-        context.update(&(part.len() as u64).to_be_bytes());
+        if with_lengths {
+            context.update(&(part.len() as u64).to_be_bytes());
+        }
         context.update(part);
     }
     let mut hash = [0; 32];

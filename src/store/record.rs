@@ -94,7 +94,7 @@ pub(super) fn is_over(record: &[u8], unix_now: i64) -> bool {
 }
 
 fn checksum(json: &[u8]) -> String {
-    secret::hex(&secret::hash(&[json]))
+    secret::hex(&secret::checksum(json))
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-/* The environment is read when a client is made, and in no later call: another thread's setenv crashes whoever reads it.
+/* The environment is read when a client is made, and in no later call: another thread's setenv
+ * crashes whoever reads it.
  */
 #include <stdio.h>
 #include <stdlib.h>

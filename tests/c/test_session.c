@@ -160,7 +160,8 @@ static void cached_is_what_needs_no_wait(void **state) {
         tp_token *token = token_of(session), *cached = tp_session_cached(session);
         assert_string_equal(tp_token_jwt(cached), tp_token_jwt(token));
         tp_session_free(session);
-        assert_string_equal(tp_token_jwt(cached), tp_token_jwt(token)); /* it outlives the session */
+        assert_string_equal(tp_token_jwt(cached),
+                            tp_token_jwt(token)); /* it outlives the session */
         tp_token_free(cached);
         session = session_of(client);
         cached = tp_session_cached(session);

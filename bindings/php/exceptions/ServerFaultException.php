@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace Testpress;
 
-/** The server, or what stands in its place, is ill. */
+/** The server failed, or what stands in its place. */
 class ServerFaultException extends TestpressException
 {
 }

@@ -17,12 +17,13 @@ use Testpress\Native\NotCopied;
  *     $session = new Testpress\Session(new Testpress\Client('demo', ['store' => 'file']), $username, $password);
  *     $header = $session->header();
  *
- * Sessions with the same institute, user and password share one token: in this process, or, where the client's option
+ * Sessions with the same institute, user and password share one token, unless their clients differ in trust, client
+ * certificate, proxy, api_version, login_encoding or store. They do so in this process, or, where the client's option
  * store is "file", in all processes of this machine's user.
  *
- * It is for an application's own account. A stored token proves nothing about a password: check people's with
- * Client::login. It keeps its client, which may be closed before it. A forked process may use the one it inherited. It
- * can't be cloned or serialized.
+ * It is for an application's own account. It may have a token already, and then sends nothing: check people's
+ * passwords with Client::login. It keeps its client, which may be closed before it. A forked process may use the one it
+ * inherited. It can't be cloned or serialized.
  */
 final class Session
 {
@@ -63,9 +64,10 @@ final class Session
     /**
      * A valid token: at once while there is one, else from a login, which blocks this process as Client::login does.
      *
-     * After the server rejected the credentials (for 60 seconds) or throttled them (for its wait), the same exception
-     * comes back at once, and nothing is sent. UnauthorizedException comes for 60 seconds after two new tokens in a row
-     * were given to reject().
+     * After a login that failed, the same exception comes back at once until the back-off has ended, with the seconds
+     * that are left in retryAfter(), and nothing is sent. The back-off lasts 0.5 to 30 seconds after a failure of the
+     * server or the network, 60 seconds to an hour after a refusal, and as long as the server said where it named a
+     * wait. Client::login is always sent, and ends the back-off when it succeeds.
      *
      * @param ?float $timeout seconds for this call; null takes the client's option timeout_ms (30 seconds)
      * @throws TestpressException of the class that README.md lists for each status
@@ -74,8 +76,7 @@ final class Session
     {
         $token = Handles::lend($this, function (CData $session) use ($timeout): Token {
             $milliseconds = $timeout === null ? 0 : Arguments::timeout($timeout);
-            $call = static fn (): Token => self::call($session, $milliseconds);
-            return $this->log === null ? $call() : $this->log->during($call);
+            return $this->logged(static fn (): Token => self::call($session, $milliseconds));
         });
         $this->remember($token);
         return $token;
@@ -103,12 +104,30 @@ final class Session
 
     /**
      * Tells that the server answered 401 to this token: the next token() is another one. Nothing happens when it was
-     * replaced already. Sends nothing.
+     * replaced already. After two rejected tokens within a minute no login is made for a minute, and token() gives the
+     * newest one. Sends nothing.
      */
     public function reject(Token $token): void
     {
-        Handles::lend($this, static function (CData $session) use ($token): void {
-            Bridge::get()->library->tp_session_reject($session, Handles::of($token));
+        Handles::lend($this, function (CData $session) use ($token): void {
+            $token = Handles::of($token);
+            $this->logged(static fn () => Bridge::get()->library->tp_session_reject($session, $token));
+        });
+    }
+
+    /**
+     * Tries the store that the client's option store names: reads, locks and writes. Returns if it can be used, as
+     * "memory" always can.
+     *
+     * A login never fails for its store: one that can't be used is passed over, with a warning in the client's log.
+     * This is for those who want to know, such as a health check.
+     *
+     * @throws StoreException with what is wrong and what to do
+     */
+    public function checkStore(): void
+    {
+        Handles::lend($this, function (CData $session): void {
+            $this->logged(static fn () => Bridge::get()->call('tp_session_check_store', $session));
         });
     }
 
@@ -162,6 +181,16 @@ final class Session
         } finally {
             $bridge->library->tp_call_free($call);
         }
+    }
+
+    /**
+     * @template T
+     * @param \Closure(): T $call
+     * @return T
+     */
+    private function logged(\Closure $call): mixed
+    {
+        return $this->log === null ? $call() : $this->log->during($call);
     }
 
     private function remember(Token $token): void

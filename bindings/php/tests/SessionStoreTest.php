@@ -5,7 +5,9 @@ declare(strict_types=1);
 namespace Testpress\Tests;
 
 use PHPUnit\Framework\TestCase;
+use Testpress\Client;
 use Testpress\Session;
+use Testpress\StoreException;
 use Testpress\Tests\Support\Php;
 use Testpress\Tests\Support\Relay;
 use Testpress\Tests\Support\TemporaryDirectory;
@@ -91,6 +93,44 @@ final class SessionStoreTest extends TestCase
         self::assertSame(1, $relay->connections());
     }
 
+    public function testAStoreThatCanBeUsedPassesItsCheck(): void
+    {
+        self::checkStore('memory');
+        self::checkStore($this->store());
+        self::assertDirectoryExists("{$this->directory->path}/store");
+    }
+
+    /**
+     * @testWith ["nonexistent/store"]
+     *           ["plain-file"]
+     */
+    public function testTheCheckOfAStoreThatCantBeUsedNamesIt(string $name): void
+    {
+        $this->directory->write('plain-file', '');
+        $path = "{$this->directory->path}/$name";
+        try {
+            self::checkStore("file:$path");
+            self::fail('it can be used');
+        } catch (StoreException $exception) {
+            self::assertStringContainsString($path, $exception->getMessage());
+            self::assertFalse($exception->retryable());
+        }
+    }
+
+    public function testTheClientsLoggerHearsWhatACheckMended(): void
+    {
+        $heard = [];
+        $logger = static function (string $level, string $message) use (&$heard): void {
+            $heard[] = "$level: $message";
+        };
+        $path = "{$this->directory->path}/store";
+        mkdir($path);
+        chmod($path, 0755);
+        self::checkStore($this->store(), $logger);
+        self::assertSame(0700, fileperms($path) & 0777);
+        self::assertStringStartsWith("warning: the token store $path ", implode("\n", $heard));
+    }
+
     public function testWhoWaitsForAnotherProcessKeepsItsOwnTimeout(): void
     {
         $relay = new Relay('silent-after-request');
@@ -142,6 +182,11 @@ final class SessionStoreTest extends TestCase
     private function session(Relay $relay): Session
     {
         return new Session($relay->client(['store' => $this->store()]), 'ada', 'secret');
+    }
+
+    private static function checkStore(string $store, ?callable $logger = null): void
+    {
+        (new Session(new Client('demo', ['store' => $store], $logger), 'ada', 'secret'))->checkStore();
     }
 
     private function store(): string

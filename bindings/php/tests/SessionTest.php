@@ -15,7 +15,6 @@ use Testpress\Tests\Support\Servers;
 use Testpress\ThrottledException;
 use Testpress\TimeoutException;
 use Testpress\Token;
-use Testpress\UnauthorizedException;
 
 /** What a program notices of sessions in one process. SessionStoreTest has those of many. */
 final class SessionTest extends TestCase
@@ -107,18 +106,19 @@ final class SessionTest extends TestCase
         self::assertSame(2, $relay->connections());
     }
 
-    public function testAServerThatAcceptsNoTokenIsLeftAlone(): void
+    public function testAServerThatAcceptsNoTokenIsLeftAloneAndTheNewestTokenKept(): void
     {
         $relay = new Relay('another-each-time');
         $session = self::session($relay);
         $session->reject($session->token());
-        $session->reject($session->token());
-        self::assertRefused(UnauthorizedException::class, $session);
+        $newest = $session->token();
+        $session->reject($newest);
+        self::assertSame($newest->jwt(), $session->token()->jwt());
         self::assertSame(2, $relay->connections());
     }
 
     /** @dataProvider refusals */
-    public function testARefusalRests(string $fault, string $class): void
+    public function testARefusalBacksOff(string $fault, string $class): void
     {
         $relay = new Relay($fault);
         $session = self::session($relay);
@@ -172,7 +172,7 @@ final class SessionTest extends TestCase
         $session->close();
         self::assertSame('testpress', $token->username());
         $uses = [$session->token(...), $session->authorization(...), $session->header(...), $session->origin(...)];
-        foreach ([...$uses, static fn () => $session->reject($token)] as $use) {
+        foreach ([...$uses, $session->checkStore(...), static fn () => $session->reject($token)] as $use) {
             self::assertClosed(Session::class, $use);
         }
         self::assertClosed(Client::class, static fn () => new Session($client, 'testpress', 'demo'));

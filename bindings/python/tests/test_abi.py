@@ -13,7 +13,7 @@ from testpress import _abi
 
 HEADER = (Path(__file__).resolve().parents[3] / "include/testpress.h").read_text("utf-8")
 
-NOT_USED = {"tp_login", "tp_token_clone", "tp_error_status"}
+NOT_USED = {"tp_login", "tp_token_clone", "tp_error_status", "tp_session_cached"}
 
 OUT = ctypes.POINTER(ctypes.c_void_p)
 

@@ -84,6 +84,8 @@ async def test_a_closed_one_raises(site: LoginSite) -> None:
     await session.aclose()
     with pytest.raises(testpress.InvalidArgumentError, match="AsyncSession is closed"):
         await session.token()
+    with pytest.raises(testpress.InvalidArgumentError, match="AsyncSession is closed"):
+        session.check_store()
     with pytest.raises(testpress.InvalidArgumentError, match="closed"):
         async with session:
             pass

@@ -21,7 +21,7 @@ GROUPS = {
     testpress.NetworkError: "Dns Connect Tls Proxy Timeout OutcomeUnknown",
     testpress.RefusedError: "Rejected Locked TooManyDevices Throttled Unauthorized Forbidden NotFound BadRequest",
     testpress.ServerFaultError: "Server BadResponse",
-    testpress.TestpressError: "InvalidArgument Internal Cancelled",
+    testpress.TestpressError: "InvalidArgument Internal Cancelled Store",
 }
 
 
@@ -33,7 +33,7 @@ def statuses_of_the_header() -> dict[int, str]:
 def test_the_table_is_the_headers() -> None:
     table = {number: kind.status_name for number, kind in errors.CLASSES.items()}
     assert table == statuses_of_the_header()
-    assert len(table) == 19
+    assert len(table) == 20
 
 
 def test_the_table_is_the_librarys() -> None:

@@ -122,14 +122,31 @@ def test_a_token_that_was_kept_elsewhere_can_be_rejected(site: LoginSite) -> Non
     assert session.token().jwt == site.logins[1] != kept.jwt
 
 
-def test_a_server_that_takes_no_token_is_not_asked_for_ever(site: LoginSite) -> None:
+def test_after_two_rejected_tokens_the_newest_is_kept(site: LoginSite) -> None:
     session = site.session()
-    for _ in range(2):
-        session.reject(session.token())
-    with pytest.raises(testpress.UnauthorizedError) as caught:
-        session.token()
-    assert 0 < caught.value.retry_after <= 60
+    session.reject(session.token())
+    for _ in range(3):
+        newest = session.token()
+        session.reject(newest)
+        assert session.token().jwt == newest.jwt == site.logins[1]
     assert len(site.logins) == 2
+
+
+def test_a_store_that_can_be_used_passes_its_check(site: LoginSite, store: str, tmp_path: Path) -> None:
+    site.session().check_store()
+    site.session(store=store).check_store()
+    assert (tmp_path / "store").is_dir()
+    assert site.connections == 0
+
+
+@pytest.mark.parametrize("name", ["missing/store", "plain-file"])
+def test_a_store_that_cant_be_used_says_so_when_asked(site: LoginSite, tmp_path: Path, name: str) -> None:
+    (tmp_path / "plain-file").write_text("")
+    session = site.session(store=f"file:{tmp_path / name}")
+    with pytest.raises(testpress.StoreError, match=str(tmp_path / name)) as caught:
+        session.check_store()
+    assert not caught.value.retryable
+    assert session.token().jwt == site.logins[0], "a login never fails for its store"
 
 
 def test_a_token_is_renewed_before_it_expires(faults: Faults) -> None:
@@ -152,7 +169,7 @@ def test_the_leeway_is_an_option(site: LoginSite, leeway: object) -> None:
     assert session.token().jwt == session.token().jwt
 
 
-def test_refused_credentials_rest_and_an_explicit_login_does_not(site: LoginSite) -> None:
+def test_refused_credentials_back_off_and_an_explicit_login_is_sent(site: LoginSite) -> None:
     session = site.session("wrong")
     with pytest.raises(testpress.RejectedError) as first:
         session.token()
@@ -168,7 +185,7 @@ def test_refused_credentials_rest_and_an_explicit_login_does_not(site: LoginSite
     assert len(site.logins) == 2
 
 
-def test_throttled_ones_rest_for_their_wait(faults: Faults) -> None:
+def test_throttled_ones_back_off_for_their_wait(faults: Faults) -> None:
     session = testpress.Session(faults.client("throttled"), "ada", "demo")
     for sent in (True, False):
         with pytest.raises(testpress.ThrottledError) as caught:
@@ -227,7 +244,8 @@ def test_a_closed_session_raises(site: LoginSite) -> None:
     session, token = site.session(), testpress.Token.from_jwt(site.origin, "abc")
     session.close()
     session.close()
-    for use in (session.token, session.authorization, lambda: session.reject(token), session.__enter__):
+    uses = session.token, session.authorization, session.check_store, session.__enter__
+    for use in (*uses, lambda: session.reject(token)):
         with pytest.raises(testpress.InvalidArgumentError, match="Session is closed"):
             use()
     assert (session.closed, session.origin, site.connections) == (True, site.origin, 0)

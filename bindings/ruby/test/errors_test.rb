@@ -35,7 +35,7 @@ class ErrorsTest < TestCase
     groups = Testpress::STATUSES.group_by { |_number, error_class| error_class.superclass }
     numbers = groups.transform_values { |pairs| pairs.map(&:first) }
     assert_equal({
-                   Testpress::Error => [1, 2, 3],
+                   Testpress::Error => [1, 2, 3, 4],
                    Testpress::NetworkError => (10..15).to_a,
                    Testpress::RefusedError => (20..27).to_a,
                    Testpress::ServerFaultError => [40, 41]

@@ -69,12 +69,33 @@ class SessionStoreTest < TestCase
   end
 
   def test_a_store_that_cant_be_used_costs_a_login_and_no_more
-    File.chmod(0o755, @folder)
     CountingInstitute.open do |institute|
-      2.times { assert_match(/\AeyJ/, process(institute)) }
+      2.times { assert_match(/\AeyJ/, process(institute, store: "#{store}/nonexistent/store")) }
       assert_equal 2, institute.logins
       assert_empty Dir.children(@folder)
     end
+  end
+
+  def test_a_store_that_can_be_used_passes_its_check
+    ["memory", store, "#{store}/new"].each { |store| assert_nil check(store) }
+    assert_path_exists File.join(@folder, "new")
+  end
+
+  def test_the_check_of_a_store_that_cant_be_used_names_it
+    File.write(File.join(@folder, "plain-file"), "")
+    ["nonexistent/store", "plain-file"].each do |name|
+      error = assert_raises(Testpress::StoreError) { check("#{store}/#{name}") }
+      assert_includes error.message, File.join(@folder, name)
+      refute_predicate error, :retryable?
+    end
+  end
+
+  def test_the_clients_logger_hears_what_a_check_mended
+    File.chmod(0o755, @folder)
+    output = StringIO.new
+    assert_nil check(store, logger: Logger.new(output))
+    assert_equal 0o700, File.stat(@folder).mode & 0o777
+    assert_match(/WARN -- testpress: the token store #{@folder} /, output.string)
   end
 
   def test_a_refusal_holds_for_other_processes
@@ -168,10 +189,14 @@ class SessionStoreTest < TestCase
 
   private
 
+  def check(store, **options)
+    Testpress::Session.new(Testpress::Client.new("demo", store: store, **options), "ada", "right").check_store
+  end
+
   # As a server sees it whose keys have changed: all is well but the signature.
   def spoil_the_stored_token
     file = Dir[File.join(@folder, "*.token")].first
     json = File.read(file).lines.last.sub(/(?<="jwt":")(.*)\.[^."]*/, '\1.spoilt')
-    File.write(file, "testpress-store 1 #{Digest::SHA256.hexdigest(json)[0, 32]}\n#{json}")
+    File.write(file, "testpress-store 2 #{Digest::SHA256.hexdigest(json)[0, 32]}\n#{json}")
   end
 end

@@ -46,13 +46,6 @@ class TestCase < Minitest::Test
     Testpress::Client.open(institute, **options, &block)
   end
 
-  # Nil when the server was found to accept no token.
-  def next_authorization(session)
-    session.authorization
-  rescue Testpress::UnauthorizedError
-    nil
-  end
-
   # Runs a script in a Ruby of its own, which must end well and print nothing to stderr; returns what it printed.
   def ruby(script, *arguments, **how)
     output, errors, status = run_ruby(script, *arguments, **how)

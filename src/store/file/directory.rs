@@ -63,7 +63,7 @@ impl Directory {
         match make(&path) {
             Err(error) if error.kind() != ErrorKind::AlreadyExists => {
                 let above = path.parent().unwrap_or(Path::new("/")).display();
-                Err(describe(&path, &format!("can't be made: {error}; make it, or let the user write to {above}")))
+                Err(refused(format!("it can't be made: {error}; make it, or let the user write to {above}")))
             }
             _ => Directory::at(path, log),
         }
@@ -74,15 +74,15 @@ impl Directory {
         let handle = match options.read(true).custom_flags(sys::O_DIRECTORY | sys::O_NOFOLLOW).open(&path) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Err(error),
             Err(error) if fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) => {
-                return Err(describe(&path, &format!("is a link, which is not followed ({error}): name its target")));
+                return Err(refused(format!("it is a link, which is not followed ({error}): name its target")));
             }
-            opened => opened.map_err(|error| describe(&path, &error.to_string()))?,
+            opened => opened?,
         };
         let found = handle.metadata()?;
         let (owner, user) = (found.uid(), sys::effective_user());
         if owner != user {
-            let what = format!("belongs to another user (uid {owner}, this process has {user})");
-            return Err(describe(&path, &format!("{what}: give it to this one, or name another directory")));
+            let what = format!("it belongs to another user (uid {owner}, this process has {user})");
+            return Err(refused(what + ": give it to this one, or name another directory"));
         }
         let directory = Directory { handle, path };
         if found.mode() & OTHERS != 0 {
@@ -96,13 +96,13 @@ impl Directory {
     /// What others could read or change is of no use any more. Only a directory of the store's own is taken from others.
     fn close_to_others(&self, found: &Metadata) -> io::Result<()> {
         if found.mode() & STICKY != 0 {
-            return Err(describe(&self.path, "is everybody's: name a directory of its own"));
+            return Err(refused("it is everybody's: name a directory of its own".to_owned()));
         }
         let names: Vec<_> = self.names()?.collect();
         let is_foreign = |name: &&CString| kind(name).is_none() && !name.to_bytes().starts_with(b".");
         if let Some(name) = names.iter().find(is_foreign) {
-            let what = format!("is open to others and holds more than tokens ({})", name.to_string_lossy());
-            return Err(describe(&self.path, &format!("{what}: name a directory of its own, or set its mode to 0700")));
+            let what = format!("it is open to others and holds more than tokens ({})", name.to_string_lossy());
+            return Err(refused(what + ": name a directory of its own, or set its mode to 0700"));
         }
         for name in names.iter().filter(|name| kind(name).is_some_and(|kind| kind != LOCK)) {
             self.remove(name)?;
@@ -121,9 +121,8 @@ impl Directory {
             Some(file) => Ok(file),
             None => {
                 self.remove(name)?;
-                let another =
-                    || describe(&self.path, &format!("has a {} that is no file of ours", name.to_string_lossy()));
-                self.try_open(name, flags)?.ok_or_else(another)
+                // Somebody puts it there again and again.
+                self.try_open(name, flags)?.ok_or_else(|| ErrorKind::AlreadyExists.into())
             }
         }
     }
@@ -188,6 +187,7 @@ pub(super) fn close_to_others(file: &File) -> io::Result<()> {
     file.set_permissions(Permissions::from_mode(0o600))
 }
 
-fn describe(path: &Path, what: &str) -> io::Error {
-    io::Error::other(format!("{} {what}", path.display()))
+/// Whoever tells it says which store that is.
+fn refused(what: String) -> io::Error {
+    io::Error::other(what)
 }

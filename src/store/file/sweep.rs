@@ -2,8 +2,8 @@
 
 use std::ffi::CStr;
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, SystemTime};
 
 use super::directory::Directory;
 use super::lock::{FileLock, Taken};
@@ -12,8 +12,10 @@ use crate::clock::{Now, Uptime};
 use crate::store::record;
 use crate::sys;
 
+/// In milliseconds.
 const HOUR: u64 = 3_600_000;
-const DAY: Duration = Duration::from_secs(86_400);
+/// In seconds.
+const DAY: i64 = 86_400;
 /// A call has a deadline: what is left waits for the next hour.
 const MAX_FILES: usize = 10_000;
 
@@ -34,8 +36,8 @@ pub(super) fn once_an_hour(directory: &Directory) {
 
 fn remove_if_over(directory: &Directory, name: &CStr, kind: &str) -> io::Result<()> {
     let file = directory.open_file(name, sys::O_RDONLY)?;
-    let age = SystemTime::now().duration_since(file.metadata()?.modified()?).unwrap_or_default();
-    if age < DAY {
+    let unix_now = Now::read().unix;
+    if (unix_now / 1000).saturating_sub(file.metadata()?.mtime()) < DAY {
         return Ok(());
     }
     if kind == LOCK {
@@ -44,7 +46,6 @@ fn remove_if_over(directory: &Directory, name: &CStr, kind: &str) -> io::Result<
             Taken::Others(_) => Ok(()),
         };
     }
-    let unix_now = Now::read().unix;
     let is_over = || Ok::<_, io::Error>(directory.read(name)?.is_none_or(|bytes| record::is_over(&bytes, unix_now)));
     if kind == NEW || is_over()? { directory.remove(name) } else { Ok(()) }
 }

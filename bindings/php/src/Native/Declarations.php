@@ -99,8 +99,11 @@ final class Declarations
                                  tp_call *call,
                                  tp_token **token,
                                  tp_error **error);
+        tp_token *tp_session_cached(const tp_session *session);
         void tp_session_reject(const tp_session *session,
                                const tp_token *token);
+        int32_t tp_session_check_store(const tp_session *session,
+                                       tp_error **error);
         void tp_session_free(tp_session *session);
         C;
 }

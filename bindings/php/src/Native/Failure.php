@@ -21,6 +21,7 @@ use Testpress\OutcomeUnknownException;
 use Testpress\ProxyException;
 use Testpress\RejectedException;
 use Testpress\ServerException;
+use Testpress\StoreException;
 use Testpress\TestpressException;
 use Testpress\ThrottledException;
 use Testpress\TimeoutException;
@@ -42,6 +43,7 @@ final class Failure
         1 => InvalidArgumentException::class,
         2 => InternalException::class,
         3 => CancelledException::class,
+        4 => StoreException::class,
         10 => DnsException::class,
         11 => ConnectException::class,
         12 => TlsException::class,

@@ -28,6 +28,7 @@ _BLOCKING: dict[str, tuple[Any, list[Any]]] = {
     "tp_client_login": (c_int32, [c_void_p, c_char_p, c_char_p, c_void_p, _OUT, _OUT]),
     "tp_client_free": (None, [c_void_p]),
     "tp_session_token": (c_int32, [c_void_p, c_void_p, _OUT, _OUT]),
+    "tp_session_check_store": (c_int32, [c_void_p, _OUT]),
     "tp_session_free": (None, [c_void_p]),
 }
 
@@ -82,6 +83,7 @@ class Abi:
     tp_client_login: Callable[..., int]
     tp_client_free: _Free
     tp_session_token: Callable[..., int]
+    tp_session_check_store: Callable[..., int]
     tp_session_free: _Free
     tp_abi_version: Callable[[], int]
     tp_version_number: Callable[[], int]

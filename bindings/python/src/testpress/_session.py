@@ -39,12 +39,23 @@ class BaseSession(Closable):
         """Tells that the server answered 401 to this token: the next one that is asked for is another.
 
         Nothing happens when it was replaced already, so every thread that got a 401 may tell it. Never waits. After two
-        new tokens in a row were rejected, asking for one raises `UnauthorizedError` for 60 s.
+        rejected tokens within a minute no login is made for a minute, and the newest token is given.
         """
         if not isinstance(token, Token):
             raise TypeError(f"token must be a testpress.Token, not {type(token).__name__}")
         session, rejected = self._open_handle(), token._open_handle()
         self._abi.tp_session_reject(session.pointer, rejected.pointer)
+
+    def check_store(self) -> None:
+        """Tries the store that the client's option `store` names, and raises `StoreError` if it can't be used.
+
+        It reads, locks and writes; "memory" can always be used. A login never fails for its store: one that can't be
+        used is passed over, with a warning in the log. This is for those who want to know, such as a health check.
+        """
+        session, error = self._open_handle(), Handle(self._abi.tp_error_free)
+        status = self._abi.tp_session_check_store(session.pointer, error.out())
+        if status:
+            raise failure(self._abi, status, error)
 
     def _tell_of_a_401(self, token: Token) -> None:
         """The same for those who have an answer to hand on: a session that was closed meanwhile need not know."""

@@ -1,10 +1,10 @@
 """What can go wrong: one exception per status of the library, in three groups.
 
     TestpressError
-    ├── InvalidArgumentError (ValueError), InternalError, CancelledError
+    ├── InvalidArgumentError (ValueError), InternalError, CancelledError, StoreError
     ├── NetworkError       no answer: DNS, connect, TLS, proxy, timeout, connection lost
     ├── RefusedError       the server said no: credentials, a lock, too many devices, throttled …
-    ├── ServerFaultError   the server is ill, or is none of Testpress
+    ├── ServerFaultError   the server failed, or is not Testpress's
     └── LibraryError       the native library could not be loaded
 
 The class statements below are the table of statuses: each names its own. A status that is newer than this package
@@ -113,6 +113,10 @@ class CancelledError(TestpressError, status=3, status_name="TP_E_CANCELLED"):
     """The call was cancelled with `Call.cancel()`, or the interpreter is ending."""
 
 
+class StoreError(TestpressError, status=4, status_name="TP_E_STORE"):
+    """The token store can't be used. Only `Session.check_store()` raises it."""
+
+
 class NetworkError(TestpressError):
     """There was no answer."""
 
@@ -178,7 +182,7 @@ class BadRequestError(RefusedError, status=27, status_name="TP_E_BAD_REQUEST"):
 
 
 class ServerFaultError(TestpressError):
-    """The server is ill, or is none of Testpress."""
+    """The server failed, or something answered in its place."""
 
 
 class ServerError(ServerFaultError, status=40, status_name="TP_E_SERVER"):

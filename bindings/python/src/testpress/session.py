@@ -15,8 +15,9 @@ class Session(BaseSession, Managed):
         session.token().authorization   # "JWT eyJ…", for session.origin only
 
     Making one sends nothing: the first `token()` logs in. All sessions of a process with the same origin, user and
-    password share one token, and with it one login; with the client's option `store="file"`, all processes of the user
-    do. The client may be closed before. Usable by many threads at once, and in forked children.
+    password share one token, and with it one login, unless their clients differ in trust, client certificate, proxy,
+    `api_version`, `login_encoding` or `store`. With the client's option `store="file"`, all processes of the user do.
+    The client may be closed before. Usable by many threads at once, and in forked children.
     """
 
     __slots__ = ()
@@ -24,9 +25,12 @@ class Session(BaseSession, Managed):
     def token(self, *, timeout: float | None = None, call: Call | None = None) -> Token:
         """A valid token: at once while there is one, else from a login, one for all who ask meanwhile.
 
-        Waits, can be ended, and fails as `Client.login` does, each caller with a `timeout` or `call` of its own. After
-        the server rejected the credentials (for 60 s) or throttled them (for its wait), the same error comes back at
-        once; and `UnauthorizedError` for 60 s after it accepted neither of two new tokens in a row.
+        Waits, can be ended, and fails as `Client.login` does, each caller with a `timeout` or `call` of its own.
+
+        After a login that failed, the same error comes back at once until the back-off has ended, and nothing is sent;
+        `retry_after` has the seconds that are left. The back-off lasts 0.5 s to 30 s after a failure of the server or
+        the network, 60 s to an hour after a refusal, and as long as the server said where it named a wait.
+        `Client.login` is always sent, and ends the back-off when it succeeds.
         """
         return self._wait_for_token(timeout, call)
 

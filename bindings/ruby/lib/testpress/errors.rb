@@ -2,7 +2,7 @@
 
 module Testpress
   # What every failure is. Its subclasses say which: {NetworkError} (no answer), {RefusedError} (the server said no),
-  # {ServerFaultError} (the server is ill), and those of the caller directly below this class.
+  # {ServerFaultError} (the server failed), and those of the caller directly below this class.
   #
   # The message is for the developer; what a user may read is {#server_message}. No text carries a password or a token.
   class Error < StandardError
@@ -61,7 +61,7 @@ module Testpress
   class NetworkError < Error; end
   # The server answered, and said no.
   class RefusedError < Error; end
-  # The server, or something in its place, is ill.
+  # The server failed, or something in its place.
   class ServerFaultError < Error; end
 
   # An argument or option breaks a rule; the message names it and what it takes.
@@ -72,6 +72,8 @@ module Testpress
   class InternalError < Error; end
   # The call was cancelled with {Call#cancel}.
   class CancelledError < Error; end
+  # The token store can't be used. Only {Session#check_store} raises it.
+  class StoreError < Error; end
 
   # The name of the host could not be resolved.
   class DnsError < NetworkError; end

@@ -53,11 +53,12 @@ module Testpress
       tp_session_new: [:int32, %i[pointer pointer pointer pointer pointer]],
       tp_session_free: [:void, [:pointer]],
       tp_session_token: [:int32, %i[pointer pointer pointer pointer]],
-      tp_session_reject: [:void, %i[pointer pointer]]
+      tp_session_reject: [:void, %i[pointer pointer]],
+      tp_session_check_store: [:int32, %i[pointer pointer]]
     }.freeze
 
     # These wait for files or the network; Ruby's other threads run meanwhile.
-    BLOCKING = %i[tp_client_new tp_client_login tp_session_token].freeze
+    BLOCKING = %i[tp_client_new tp_client_login tp_session_token tp_session_check_store].freeze
 
     LOADING = Mutex.new
     private_constant :LOADING

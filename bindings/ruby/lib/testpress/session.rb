@@ -10,8 +10,8 @@ module Testpress
   #     session.token.authorization    # logs in the first time, and again when the token is about to expire
   #
   # All sessions of a process with the same institute, user and password share one token, and one login when it is
-  # needed; with the client's option store: "file", all processes of the user do. After the server refused the
-  # credentials (60 s) or throttled them (its wait), {token} raises the same error at once.
+  # needed, unless their clients differ in trust, client certificate, proxy, api_version, login_encoding or store. With
+  # the client's option store: "file", all processes of the user do.
   #
   # One session serves a whole process, its threads and its forked children. {close} frees it; a session that is
   # forgotten is freed by the collector.
@@ -58,11 +58,15 @@ module Testpress
     # A valid token: at once while there is one, else from a login, one for all who ask meanwhile. Interrupts end the
     # wait as they end {Client#login}; another who waits then logs in.
     #
+    # After a login that failed, the same error comes back at once until the back-off has ended, with the seconds that
+    # are left in {Error#retry_after}, and nothing is sent. The back-off lasts 0.5 s to 30 s after a failure of the
+    # server or the network, 60 s to an hour after a refusal, and as long as the server said where it named a wait.
+    # {Client#login} is always sent, and ends the back-off when it succeeds.
+    #
     # @param timeout [Numeric, nil] seconds for this call; nil leaves the client's timeout_ms
     # @param call [Call, nil] lets another thread cancel this call, and has a timeout of its own
     # @return [Token] one of the caller's own, to be kept no longer than for the next request
     # @raise (see Client#login)
-    # @raise [UnauthorizedError] for 60 s, after the server had accepted neither of two new tokens in a row
     def token(timeout: nil, call: nil)
       Call.lend(call, timeout) do |own|
         Token.obtain(own, @log) do |address, token, error|
@@ -80,7 +84,8 @@ module Testpress
     end
 
     # Tells that the server answered 401 to this token: the next {token} is another. Nothing happens when it was
-    # replaced already, so every thread may tell it. Waits for nothing.
+    # replaced already, so every thread may tell it. After two rejected tokens within a minute no login is made for a
+    # minute, and {token} gives the newest one. Waits for nothing.
     #
     # @param token [Token]
     # @return [nil]
@@ -90,6 +95,25 @@ module Testpress
 
       @handle.use do |session|
         token.use { |address| Native.tp_session_reject(session, address) }
+      end
+      nil
+    end
+
+    # Tries the store that the client's option store names: reads, locks and writes. Returns if it can be used, as
+    # "memory" always can.
+    #
+    # A login never fails for its store: one that can't be used is passed over, with a warning to the client's logger.
+    # This is for those who want to know, such as a health check.
+    #
+    # @return [nil]
+    # @raise [StoreError] with what is wrong and what to do
+    # @raise [ClosedError]
+    def check_store
+      # Nothing cancels it: an interrupt waits for its end, which is near.
+      Call.lend(nil, nil) do |call|
+        Failure.check do |error|
+          Interruptible.run(call, @log) { @handle.use { |session| Native.tp_session_check_store(session, error) } }
+        end
       end
       nil
     end

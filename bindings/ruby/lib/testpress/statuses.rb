@@ -8,6 +8,7 @@ module Testpress
     1 => InvalidArgumentError,
     2 => InternalError,
     3 => CancelledError,
+    4 => StoreError,
     10 => DnsError,
     11 => ConnectError,
     12 => TlsError,

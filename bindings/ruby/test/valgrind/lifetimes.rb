@@ -28,7 +28,7 @@ askers = Array.new(3) do
   Thread.new do
     session.reject(session.token)
     session.authorization
-  rescue Testpress::ClosedError, Testpress::UnauthorizedError
+  rescue Testpress::ClosedError
     nil
   end
 end

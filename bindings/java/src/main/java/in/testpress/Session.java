@@ -170,8 +170,8 @@ public final class Session implements AutoCloseable {
      * Tells that the server answered 401 to a token: the next one is another. Nothing happens when it was replaced
      * already, so every thread may tell it. Never waits.
      *
-     * <p>When the server accepts two new tokens in a row as little, {@link #token()} throws an {@link
-     * UnauthorizedException} for a minute.
+     * <p>After two rejected tokens within a minute no login is made for a minute, and the newest token is given: one page
+     * that answers 401 to good tokens does not stop the others.
      *
      * @param token one of this session
      * @throws IllegalStateException when the session is closed
@@ -184,6 +184,30 @@ public final class Session implements AutoCloseable {
         }
         try {
             token.lend(rejected -> Functions.tp_session_reject(session, rejected));
+        } finally {
+            handle.release();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /**
+     * Tries the store that the client's option {@code store} names. A login never fails for its store, which is passed over
+     * with a warning in the log: this is for those who want to know, such as a health check.
+     *
+     * @throws StoreException when it can't be used: tells what is wrong, and what to do
+     * @throws IllegalStateException when the session is closed
+     */
+    public void checkStore() {
+        Pointer session = handle.acquire();
+        if (session == null) {
+            throw new IllegalStateException("the session is closed");
+        }
+        PointerByReference error = new PointerByReference();
+        try {
+            int status = Functions.tp_session_check_store(session, error);
+            if (status != Status.OK) {
+                throw Status.exception(ErrorDetails.take(status, error.getValue()));
+            }
         } finally {
             handle.release();
             Reference.reachabilityFence(this);

@@ -10,6 +10,7 @@ enum Status {
     INVALID_ARGUMENT(1, InvalidArgumentException::new),
     INTERNAL(2, InternalException::new),
     CANCELLED(3, CancelledException::new),
+    STORE(4, StoreException::new),
     DNS(10, DnsException::new),
     CONNECT(11, ConnectException::new),
     TLS(12, TlsException::new),

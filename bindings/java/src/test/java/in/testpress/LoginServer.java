@@ -130,15 +130,6 @@ public final class LoginServer implements AutoCloseable {
         beforeAPage = action;
     }
 
-    /** The header that a session would give now; empty when the server was found to accept none. */
-    public String nextOf(Session session) {
-        try {
-            return session.authorization();
-        } catch (UnauthorizedException none) {
-            return "";
-        }
-    }
-
     /** Logins have no answer from now on. */
     public void hold() {
         open.drainPermits();

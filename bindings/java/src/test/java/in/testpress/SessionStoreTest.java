@@ -2,6 +2,7 @@ package in.testpress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,6 +78,30 @@ class SessionStoreTest {
             assertEquals("token-2\n", askInAnotherProcess(server.origin()));
             assertEquals(2, server.logins());
         }
+    }
+
+    @Test
+    void aStoreThatCantBeUsedSaysSoWhenAsked() throws Exception {
+        String nowhere = folder.resolve("missing/store").toString();
+        try (LoginServer server = new LoginServer()) {
+            for (String usable : List.of("memory", store)) {
+                checkStore(server.origin(), usable);
+            }
+            StoreException unusable =
+                    assertThrows(StoreException.class, () -> checkStore(server.origin(), "file:" + nowhere));
+            assertTrue(unusable.getMessage().contains(nowhere), unusable.getMessage());
+        }
+    }
+
+    private static void checkStore(String origin, String store) {
+        Session session;
+        try (Client client = Client.builder(origin).option("store", store).build()) {
+            session = new Session(client, "ada", "lovelace");
+        }
+        try (session) {
+            session.checkStore();
+        }
+        assertThrows(IllegalStateException.class, session::checkStore);
     }
 
     @Test

@@ -107,5 +107,7 @@ public final class Functions {
 
     public static native void tp_session_reject(Pointer session, Pointer token);
 
+    public static native int tp_session_check_store(Pointer session, PointerByReference error);
+
     public static native void tp_session_free(Pointer session);
 }
