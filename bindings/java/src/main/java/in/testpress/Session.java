@@ -23,12 +23,17 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>The first one who asks for a token logs in, and all who ask meanwhile get the same token. Shortly before it expires
  * one of them renews it; the others get it as it is. Sessions of a process with the same institute, user and password
- * share their token; with the option {@code store} set to {@code file}, all processes of the system's user do. After the
- * server refused the credentials, the same exception comes back at once for a minute (after it throttled them, for as
- * long as it said), and no login goes out.
+ * share their token, unless their clients differ in trust, client certificate, proxy, {@code api_version}, {@code
+ * login_encoding} or {@code store}. With the option {@code store} set to {@code file}, all processes of the system's user
+ * do.
  *
- * <p>A session is for an application's own account. It proves nothing about a password, since another process may have
- * logged in: check those of people with {@link Client#login(String, String)}.
+ * <p><b>Back-off.</b> After a login that failed, the same exception comes back at once until the back-off has ended, with
+ * the time that is left in {@link TestpressException#retryAfter()}, and nothing is sent. The back-off lasts 0.5 s to 30 s
+ * after a failure of the server or the network, 60 s to an hour after a refusal, and as long as the server said where it
+ * named a wait. {@link Client#login(String, String)} is always sent, and ends the back-off when it succeeds.
+ *
+ * <p>A session is for an application's own account. It may have a token already, and then sends nothing: check the
+ * passwords of people with {@link Client#login(String, String)}.
  *
  * <p><b>Threads.</b> Use it from any number of threads at once. As with {@link Client}, virtual threads are not pinned,
  * and interrupting the caller ends its waiting: it throws a {@link CancelledException}, with the interrupt still set. If
@@ -191,8 +196,11 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Tries the store that the client's option {@code store} names. A login never fails for its store, which is passed over
-     * with a warning in the log: this is for those who want to know, such as a health check.
+     * Tries the store that the client's option {@code store} names: reads, locks and writes. The store {@code memory} can
+     * always be used.
+     *
+     * <p>A login never fails for its store: one that can't be used is passed over, with a warning in the log. This is for
+     * those who want to know, such as a health check.
      *
      * @throws StoreException when it can't be used: tells what is wrong, and what to do
      * @throws IllegalStateException when the session is closed

@@ -1,9 +1,11 @@
 package in.testpress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With {@code store} set to {@code file}, one login is for all processes. */
 class SessionStoreTest {
@@ -81,15 +85,26 @@ class SessionStoreTest {
     }
 
     @Test
-    void aStoreThatCantBeUsedSaysSoWhenAsked() throws Exception {
-        String nowhere = folder.resolve("missing/store").toString();
+    void aStoreThatCanBeUsedPassesItsCheck() throws Exception {
         try (LoginServer server = new LoginServer()) {
             for (String usable : List.of("memory", store)) {
                 checkStore(server.origin(), usable);
             }
+            assertTrue(Files.isDirectory(folder.resolve("store")));
+            assertEquals(0, server.logins());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"missing/store", "plain-file"})
+    void aStoreThatCantBeUsedSaysSoWhenAsked(String name) throws Exception {
+        Files.createFile(folder.resolve("plain-file"));
+        String path = folder.resolve(name).toString();
+        try (LoginServer server = new LoginServer()) {
             StoreException unusable =
-                    assertThrows(StoreException.class, () -> checkStore(server.origin(), "file:" + nowhere));
-            assertTrue(unusable.getMessage().contains(nowhere), unusable.getMessage());
+                    assertThrows(StoreException.class, () -> checkStore(server.origin(), "file:" + path));
+            assertTrue(unusable.getMessage().contains(path), unusable.getMessage());
+            assertFalse(unusable.retryable());
         }
     }
 

@@ -123,7 +123,7 @@ class SessionTest {
     }
 
     @Test
-    void refusedCredentialsRestAndALoginEndsThat() {
+    void refusedCredentialsBackOffAndAnExplicitLoginIsSent() {
         try (Client institute = Client.of(Surroundings.institute());
                 Session session = new Session(institute, "testpress", "wrong")) {
             RejectedException first = assertThrows(RejectedException.class, session::token);
@@ -138,7 +138,7 @@ class SessionTest {
     }
 
     @Test
-    void throttledOnesRestAsLongAsTheServerSays() {
+    void throttledOnesBackOffAsLongAsTheServerSays() {
         try (Client throttled = Surroundings.faultClient("throttled").build();
                 Session session = new Session(throttled, "ada", "lovelace")) {
             assertTrue(assertThrows(ThrottledException.class, session::token).requestSent());

@@ -105,7 +105,8 @@ class SessionHttpTest extends SessionAndTwoServers {
         assertEquals("401 who are you?", answer.statusCode() + " " + answer.body());
         assertEquals(List.of("GET /me JWT token-1", "GET /me JWT token-2"), home.requests());
         assertEquals(2, home.logins());
-        assertEquals("JWT token-2", session.authorization(), "the newest is kept");
+        assertEquals(401, send(get(home, "/me")).statusCode());
+        assertEquals("GET /me JWT token-2", home.requests().get(2), "the newest is kept");
         assertEquals(2, home.logins());
     }
 
