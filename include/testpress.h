@@ -186,7 +186,7 @@ const char *tp_status_name(int32_t status);
  *
  * Blocks for at most 30 seconds. Returns TP_OK and writes *token, which the caller frees with tp_token_free; or
  * returns another status and, where error is not NULL, writes *error, which the caller frees with tp_error_free.
- * Every TP_E_ status is possible but TP_E_CANCELLED, and TP_E_UNAUTHORIZED, which is for later requests.
+ * Every TP_E_ status is possible but TP_E_CANCELLED, TP_E_STORE, and TP_E_UNAUTHORIZED, which is for later requests.
  *
  * From any thread. A program that logs in more than once makes a tp_client, which keeps its connections.
  */

@@ -44,7 +44,11 @@ impl<'a> SharedTokens<'a> {
             return None;
         }
         let token = self.to_cached(stored, now);
-        let freshness = token.expiry.freshness(now, self.credentials.client.settings().expiry_leeway);
+        let freshness = match token.expiry.freshness(now, self.credentials.client.settings().expiry_leeway) {
+            // Nobody is to log in for another one yet.
+            Freshness::RefreshSoon if token.kept_until.is_some_and(|until| now.uptime < until) => Freshness::Fresh,
+            freshness => freshness,
+        };
         (freshness != Freshness::Expired).then_some((token, freshness))
     }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "canned.h"
@@ -62,9 +63,54 @@ static void a_client_reads_it_and_nobody_afterwards(void **state) {
     free(origin);
 }
 
+#define NOBODY 65534
+
+/* Exits with 0 when nobody's home has the store. */
+static void become_nobody(const tp_session *session, const char *home) {
+    char store[64];
+    tp_token *token = NULL;
+    alarm((unsigned)(20 * slowdown())); /* a child that hangs has failed */
+    bool right = setgid(NOBODY) == 0 && setuid(NOBODY) == 0 &&
+                 tp_session_check_store(session, NULL) == TP_OK &&
+                 tp_session_token(session, NULL, &token, NULL) == TP_OK;
+    snprintf(store, sizeof store, "%s/.cache/testpress", home);
+    right = right && access(store, W_OK) == 0;
+    /* It leaves its parent's things behind: as another program, no leak checker counts them. */
+    execlp(right ? "true" : "false", "child", (char *)NULL);
+    _exit(1);
+}
+
+static void a_process_that_becomes_another_user_uses_that_users_store(void **state) {
+    (void)state;
+    if (geteuid() != 0)
+        skip();
+    char home[] = "/tmp/testpress-XXXXXX", command[64];
+    assert_non_null(mkdtemp(home));
+    assert_int_equal(chown(home, NOBODY, NOBODY), 0);
+    unsetenv("XDG_RUNTIME_DIR");
+    unsetenv("XDG_CACHE_HOME");
+    setenv("HOME", home, 1);
+    char *origin = fault("another-each-time");
+    tp_client *client = client_with(origin, OPTIONS("ca_file", faults_ca(), "store", "file"));
+    tp_session *session = NULL;
+    assert_int_equal(tp_session_new(client, "ada", "lovelace", &session, NULL), TP_OK);
+    pid_t child = fork();
+    if (child == 0)
+        become_nobody(session, home);
+    int status = -1;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    tp_session_free(session);
+    tp_client_free(client);
+    snprintf(command, sizeof command, "rm -r %s", home);
+    assert_int_equal(system(command), 0);
+    free(origin);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_client_reads_it_and_nobody_afterwards),
+        cmocka_unit_test(a_process_that_becomes_another_user_uses_that_users_store),
     };
     return cmocka_run_group_tests_name("environment", tests, NULL, NULL);
 }

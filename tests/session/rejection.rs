@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use testpress::{Call, Client, Session, Status};
 use testpress_faults::Server;
@@ -64,6 +64,27 @@ fn one_page_that_says_401_stops_nobody() {
         let good_page = session(&server, &directory.store()).token(None).unwrap();
         assert_eq!(server.posts(), 2, "{round}: {}", good_page.jwt());
     }
+}
+
+/// It is due before the minute is over.
+#[test]
+fn a_kept_token_is_not_renewed_by_other_processes() {
+    let (server, directory) = (Server::start("lives-10s"), Directory::new());
+    let ask = || {
+        let mut config = config(&server, &directory.store());
+        config.set("expiry_leeway", "5").unwrap();
+        Session::new(&Client::new(&server.origin(), &config).unwrap(), USER, PASSWORD).unwrap()
+    };
+    for _ in 0..2 {
+        let session = ask();
+        session.reject(&session.token(None).unwrap());
+    }
+    let kept = ask().token(None).unwrap();
+    let due = Instant::now() + Duration::from_secs(6);
+    while Instant::now() < due {
+        assert_eq!(ask().token(None).unwrap().jwt(), kept.jwt());
+    }
+    assert_eq!(server.posts(), 2);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::os::unix::fs::MetadataExt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use testpress::{Call, Status};
 use testpress_faults::Server;
@@ -71,6 +71,25 @@ fn a_lock_that_is_held_for_long_costs_half_of_the_time() {
     let call = Call::new(Some(Duration::from_secs(4)));
     session(&server, &directory.store()).token(Some(&call)).unwrap();
     assert_eq!(server.posts(), 2);
+}
+
+/// One home on many machines: the clock of another, or of another start of this one, says nothing here.
+#[test]
+fn a_holder_on_another_machine_is_not_taken_for_stopped() {
+    let (server, directory) = (Server::start("ok"), Directory::new());
+    session(&server, &directory.store()).token(None).unwrap();
+    let path = directory.file("lock");
+    let ours = fs::read_to_string(&path).unwrap();
+    let lock = File::open(&path).unwrap();
+    lock.lock().unwrap();
+    for (boot, is_ours) in [(&ours[..36], true), ("11111111-2222-3333-4444-555555555555", false)] {
+        let _ = fs::remove_file(path.with_extension("token"));
+        fs::write(&path, format!("{boot} {:020}\n", 5)).unwrap();
+        let (call, start) = (Call::new(Some(Duration::from_secs(6))), Instant::now());
+        session(&server, &directory.store()).token(Some(&call)).unwrap();
+        // One that is stopped is waited for some 200 ms, another for half of the time.
+        assert_eq!(start.elapsed() < Duration::from_millis(2_900), is_ours, "{boot}: {:?}", start.elapsed());
+    }
 }
 
 #[test]
