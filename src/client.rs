@@ -8,7 +8,7 @@ use crate::api;
 use crate::call::{Call, CallContext};
 use crate::clock::unix_seconds;
 use crate::config::{Config, Settings, StoreLocation};
-use crate::error::{Error, Result, Status};
+use crate::error::{Error, Result};
 use crate::http::Http;
 use crate::institute::Origin;
 use crate::log::{Level, Log};
@@ -129,8 +129,7 @@ pub(crate) fn check_credentials(username: &str, password: &str) -> Result<()> {
 }
 
 fn multipart_boundary() -> Result<u128> {
-    let failed = || Error::new(Status::Internal, "the system's random number generator failed");
-    secret::random().map(u128::from_ne_bytes).ok_or_else(failed)
+    secret::random().map(u128::from_ne_bytes)
 }
 
 /// Names the argument, never its value.
@@ -147,6 +146,7 @@ fn check_credential(name: &str, value: &str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Status;
 
     #[test]
     fn credentials_that_break_a_rule_are_named_and_not_repeated() {

@@ -56,6 +56,11 @@ impl Now {
     pub(crate) fn read() -> Now {
         Now { uptime: Uptime::now(), unix: unix_milliseconds() }
     }
+
+    /// How long ago that was, in Unix milliseconds. `None` where the wall clock was set back since.
+    pub(crate) fn since(self, moment: i64) -> Option<Duration> {
+        u64::try_from(self.unix.checked_sub(moment)?).ok().map(Duration::from_millis)
+    }
 }
 
 /// Names one run of this machine, from its start to its end: an [`Uptime`] means nothing in another. Empty where the
@@ -73,8 +78,11 @@ pub(crate) fn unix_now() -> i64 {
 
 /// The same in milliseconds.
 fn unix_milliseconds() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    milliseconds(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default())
+}
+
+pub(crate) fn milliseconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
 pub(crate) fn unix_seconds(time: SystemTime) -> i64 {

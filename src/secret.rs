@@ -10,6 +10,8 @@ use ring::digest::{Context, SHA256};
 use ring::rand::{SecureRandom, SystemRandom};
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::error::{Error, Result, Status};
+
 /// A NUL-terminated UTF-8 string (without inner NUL) that C may borrow. Wiped on drop; `Debug` shows none of it.
 pub(crate) struct Secret(CString);
 
@@ -95,11 +97,12 @@ pub(crate) fn hex(hash: &[u8; 32]) -> String {
     hash[..16].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// From the system's generator; `None` when that fails.
-pub(crate) fn random<const LENGTH: usize>() -> Option<[u8; LENGTH]> {
+/// From the system's generator.
+pub(crate) fn random<const LENGTH: usize>() -> Result<[u8; LENGTH]> {
+    let failed = |_| Error::new(Status::Internal, "the system's random number generator failed");
     let mut bytes = [0; LENGTH];
-    SystemRandom::new().fill(&mut bytes).ok()?;
-    Some(bytes)
+    SystemRandom::new().fill(&mut bytes).map_err(failed)?;
+    Ok(bytes)
 }
 
 /// Any duration up to `longest`, for waits that should not all end at once.

@@ -18,7 +18,8 @@ const LAYERS: &[&[&str]] = &[
     &["institute", "call", "log"],
     &["host"],
     &["process"],
-    &["clock", "secret", "error"],
+    &["clock", "secret"],
+    &["error"],
     &["sys", "status"],
 ];
 

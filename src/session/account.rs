@@ -8,7 +8,7 @@ use once_cell::race::OnceBox;
 use super::cache::TokenCache;
 use crate::client::Client;
 use crate::config::Encoding;
-use crate::error::{Error, Result, Status};
+use crate::error::Result;
 use crate::process::PerProcess;
 use crate::secret::{Secret, hash, hex, random};
 
@@ -68,8 +68,7 @@ pub(super) fn record_name(client: &Client, username: &str, password: &str) -> St
 /// The same in a forked child, whose sessions are those of its parent.
 fn salt() -> Result<&'static [u8]> {
     static SALT: OnceBox<[u8; 32]> = OnceBox::new();
-    let failed = || Error::new(Status::Internal, "the system's random number generator failed");
-    Ok(SALT.get_or_try_init(|| random().map(Box::new).ok_or_else(failed))?.as_slice())
+    Ok(SALT.get_or_try_init(|| random().map(Box::new))?.as_slice())
 }
 
 /// A child begins with its parent's: sessions made before the fork and after it share their caches.

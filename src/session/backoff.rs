@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::clock::{Now, Uptime};
+use crate::clock::{Now, Uptime, milliseconds};
 use crate::error::{Error, Status};
 use crate::secret::random_duration;
 use crate::store::StoredBackoff;
@@ -142,14 +142,14 @@ impl Backoff {
     pub(super) fn of_stored(stored: &StoredBackoff, now: Now) -> Option<Backoff> {
         let status = *Status::ALL.iter().find(|status| status.code() == stored.status)?;
         rule(status)?;
-        let ago = u64::try_from(now.unix.checked_sub(stored.since)?).ok()?;
+        let ago = now.since(stored.since)?;
         let length = u64::try_from(stored.until.saturating_sub(stored.since)).unwrap_or(0);
         let length = Duration::from_millis(length).min(LONGEST_RETRY_AFTER);
         let message = format!("another process failed to log in: {}", status.meaning());
-        let since = now.uptime.before(Duration::from_millis(ago));
+        let since = now.uptime.before(ago);
         let mut backoff = Backoff::new(&Error::new(status, message), stored.failures, since, length);
         // This machine may have started since.
-        backoff.until = now.uptime + length.saturating_sub(Duration::from_millis(ago));
+        backoff.until = now.uptime + length.saturating_sub(ago);
         backoff.is_stored = true;
         Some(backoff)
     }
@@ -157,10 +157,6 @@ impl Backoff {
 
 fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
-}
-
-fn milliseconds(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

@@ -37,6 +37,22 @@ pub(super) struct CachedToken {
     pub(super) kept_until: Option<Uptime>,
 }
 
+impl CachedToken {
+    /// One that is kept is not to be renewed.
+    pub(super) fn freshness(&self, now: Now, leeway: Option<Duration>) -> Freshness {
+        match self.expiry.freshness(now, leeway) {
+            Freshness::RefreshSoon if self.kept_until.is_some_and(|until| now.uptime < until) => Freshness::Fresh,
+            freshness => freshness,
+        }
+    }
+
+    /// Whether it is kept although the server has just answered 401 to it: it replaced a rejected one shortly before.
+    pub(super) fn survives_rejection(&self, now: Uptime) -> bool {
+        let is_kept = self.kept_until.map(|until| now < until);
+        is_kept.unwrap_or(self.replaced_at.is_some_and(|at| now.since(at) < REJECTED_AGAIN))
+    }
+}
+
 #[derive(Clone, Default)]
 struct State {
     cached: Option<CachedToken>,
@@ -124,16 +140,14 @@ impl TokenCache {
         let Some(mut cached) = state.cached.take_if(|cached| cached.token.jwt() == token.jwt()) else {
             return Rejection::NotCached;
         };
-        let passed = cached.replaced_at.map(|at| now.since(at));
         // Two logins within a second may give the same JWT: a late 401 to the first says nothing of the second.
         let was_rejected = state.rejected.first().is_some_and(|rejected| rejected.as_str() == token.jwt());
-        let is_late = was_rejected && passed.is_some_and(|passed| passed < LATE_401);
+        let is_late = was_rejected && cached.replaced_at.is_some_and(|at| now.since(at) < LATE_401);
         if is_late && !std::ptr::eq(&*cached.token, token) {
             state.cached = Some(cached);
             return Rejection::Late;
         }
-        let is_kept = cached.kept_until.map(|until| now < until);
-        if is_kept.unwrap_or(passed.is_some_and(|passed| passed < REJECTED_AGAIN)) {
+        if cached.survives_rejection(now) {
             cached.kept_until.get_or_insert(now + REJECTED_AGAIN);
             state.cached = Some(cached);
             return Rejection::Keep;
@@ -167,19 +181,17 @@ impl TokenCache {
 
 impl State {
     fn valid(&self, now: Now) -> Option<&CachedToken> {
-        self.cached.as_ref().filter(|cached| cached.expiry.freshness(now, None) != Freshness::Expired)
+        self.cached.as_ref().filter(|cached| cached.freshness(now, None) != Freshness::Expired)
     }
 
     fn hit(&self, now: Now, leeway: Option<Duration>) -> Option<&Arc<Token>> {
         let cached = self.cached.as_ref()?;
-        let is_good_enough = match cached.expiry.freshness(now, leeway) {
+        let is_good_enough = match cached.freshness(now, leeway) {
             Freshness::Fresh => true,
             Freshness::Expired => false,
             // Somebody renews it, or nobody should.
             Freshness::RefreshSoon => {
-                self.pending.is_some()
-                    || cached.kept_until.is_some_and(|until| now.uptime < until)
-                    || self.backoff.as_ref().is_some_and(|backoff| backoff.defers_renewal(now))
+                self.pending.is_some() || self.backoff.as_ref().is_some_and(|backoff| backoff.defers_renewal(now))
             }
         };
         is_good_enough.then_some(&cached.token)

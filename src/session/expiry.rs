@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::clock::{Now, Uptime};
+use crate::clock::{Now, Uptime, milliseconds};
 use crate::token::Token;
 
 /// When a token expires, as far as that can be told. The server decides; this only saves a request that would fail.
@@ -81,7 +81,7 @@ impl Expiry {
     }
 
     fn ending_in(left: Duration, lifetime: Duration, now: Now) -> Expiry {
-        let unix = now.unix.saturating_add(i64::try_from(left.as_millis()).unwrap_or(i64::MAX));
+        let unix = now.unix.saturating_add(milliseconds(left));
         Expiry { end: Some(End { uptime: now.uptime + left, unix }), lifetime }
     }
 

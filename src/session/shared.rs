@@ -8,7 +8,7 @@ use super::account::Credentials;
 use super::backoff::{Backoff, Failure};
 use super::cache::{CachedToken, REJECTED_AGAIN};
 use super::expiry::{Expiry, ExpiryBasis, Freshness};
-use crate::clock::{Now, Uptime};
+use crate::clock::{Now, Uptime, milliseconds};
 use crate::log::Level;
 use crate::secret::Secret;
 use crate::store::{SharedStore, StoreLock, StoredToken, TryLock};
@@ -44,11 +44,7 @@ impl<'a> SharedTokens<'a> {
             return None;
         }
         let token = self.to_cached(stored, now);
-        let freshness = match token.expiry.freshness(now, self.credentials.client.settings().expiry_leeway) {
-            // Nobody is to log in for another one yet.
-            Freshness::RefreshSoon if token.kept_until.is_some_and(|until| now.uptime < until) => Freshness::Fresh,
-            freshness => freshness,
-        };
+        let freshness = token.freshness(now, self.credentials.client.settings().expiry_leeway);
         (freshness != Freshness::Expired).then_some((token, freshness))
     }
 
@@ -56,7 +52,7 @@ impl<'a> SharedTokens<'a> {
         let token = Token::new(self.credentials.client.institute(), &stored.jwt);
         let basis = ExpiryBasis { lifetime: stored.lifetime, skew: stored.skew };
         let expiry = Expiry::of_stored(&token, basis, now);
-        let replaced_at = since(stored.replaced_at, now).map(|ago| now.uptime.before(ago));
+        let replaced_at = stored.replaced_at.and_then(|at| now.since(at)).map(|ago| now.uptime.before(ago));
         let kept_until = stored.kept_until.map(|until| {
             let left = u64::try_from(until.saturating_sub(now.unix)).unwrap_or(0);
             now.uptime + Duration::from_millis(left).min(REJECTED_AGAIN)
@@ -72,7 +68,8 @@ impl<'a> SharedTokens<'a> {
     /// Whether the next token is to replace one that was rejected just now.
     pub(super) fn replaces(&self, now: Now) -> bool {
         let is_rejected = |stored: StoredToken| {
-            stored.jwt.is_empty() && since(stored.replaced_at, now).is_some_and(|ago| ago < REJECTED_AGAIN)
+            let ago = stored.replaced_at.and_then(|at| now.since(at));
+            stored.jwt.is_empty() && ago.is_some_and(|ago| ago < REJECTED_AGAIN)
         };
         self.store.read_token().ok().flatten().is_some_and(is_rejected)
     }
@@ -119,9 +116,7 @@ impl<'a> SharedTokens<'a> {
         let TryLock::Acquired(lock) = self.store.try_lock(Uptime::now() + MOMENT)? else { return Ok(None) };
         let Some(mut stored) = read()? else { return Ok(None) };
         let now = Now::read();
-        let was_replaced = since(stored.replaced_at, now).is_some_and(|ago| ago < REJECTED_AGAIN);
-        let is_kept = stored.kept_until.map(|until| now.unix < until);
-        if is_kept.unwrap_or(was_replaced) {
+        if self.to_cached(&stored, now).survives_rejection(now.uptime) {
             stored.kept_until.get_or_insert(now.unix.saturating_add(milliseconds(REJECTED_AGAIN)));
             lock.write_token(&stored)?;
             return Ok(Some(self.to_cached(&stored, now)));
@@ -160,13 +155,4 @@ fn write_token(lock: &dyn StoreLock, token: &CachedToken, now: Now) -> io::Resul
 fn rejected_token(now: Now) -> StoredToken {
     let ends_at = Some(now.unix.saturating_add(milliseconds(REJECTED_AGAIN)));
     StoredToken { jwt: String::new(), lifetime: None, skew: 0, replaced_at: Some(now.unix), kept_until: None, ends_at }
-}
-
-/// How long ago that was. `None` also where the clock was set back since.
-fn since(moment: Option<i64>, now: Now) -> Option<Duration> {
-    u64::try_from(now.unix.checked_sub(moment?)?).ok().map(Duration::from_millis)
-}
-
-fn milliseconds(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }

@@ -61,3 +61,12 @@ int64_t slowdown(void) {
     const char *value = getenv("TEST_SLOWDOWN");
     return value ? atoi(value) : 1;
 }
+
+void remove_directory(const char *path) {
+    char command[128];
+    snprintf(command, sizeof command, "rm -r %s", path);
+    if (system(command) != 0) {
+        fprintf(stderr, "%s: can't be removed\n", path);
+        exit(1);
+    }
+}

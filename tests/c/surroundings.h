@@ -13,6 +13,9 @@ char *fault(const char *name);
 /* What the bad server's certificate is signed by: $TESTPRESS_FAULTS_CA. */
 const char *faults_ca(void);
 
+/* With all that is in it; mkdtemp(3) made it for one test. */
+void remove_directory(const char *path);
+
 int64_t now_ms(void); /* monotonic */
 void sleep_ms(int64_t milliseconds);
 

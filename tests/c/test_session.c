@@ -134,7 +134,7 @@ static void children_have_their_parents_token(void **state) {
 
 static void children_of_a_session_without_a_token_make_one_login_between_them(void **state) {
     (void)state;
-    char directory[] = "/tmp/testpress-XXXXXX", store[64], command[64];
+    char directory[] = "/tmp/testpress-XXXXXX", store[64];
     assert_non_null(mkdtemp(directory));
     snprintf(store, sizeof store, "file:%s/store", directory);
     tp_client *client = client_of(SERVER, store);
@@ -142,14 +142,13 @@ static void children_of_a_session_without_a_token_make_one_login_between_them(vo
     assert_int_equal(different_tokens(session, NULL), 1);
     tp_session_free(session);
     tp_client_free(client);
-    snprintf(command, sizeof command, "rm -r %s", directory);
-    assert_int_equal(system(command), 0);
+    remove_directory(directory);
 }
 
 static void cached_is_what_needs_no_wait(void **state) {
     (void)state;
     assert_null(tp_session_cached(NULL));
-    char directory[] = "/tmp/testpress-XXXXXX", store[64], command[64];
+    char directory[] = "/tmp/testpress-XXXXXX", store[64];
     assert_non_null(mkdtemp(directory));
     snprintf(store, sizeof store, "file:%s/store", directory);
     const char *stores[] = {"memory", store};
@@ -177,8 +176,7 @@ static void cached_is_what_needs_no_wait(void **state) {
         tp_session_free(session);
         tp_client_free(client);
     }
-    snprintf(command, sizeof command, "rm -r %s", directory);
-    assert_int_equal(system(command), 0);
+    remove_directory(directory);
 }
 
 static void a_store_that_cant_be_used_says_so_when_asked(void **state) {
